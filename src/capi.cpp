@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// The waist: the C ABI over the core. Everything is checked here, and nothing is decided.
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "check.h"
+#include "postern/postern.h"
+#include "render.h"
+
+using namespace postern::core;
+
+struct postern_policy {
+  Policy policy;
+};
+
+namespace {
+
+const Result* unwrap(const postern_result* result) { return reinterpret_cast<const Result*>(result); }
+const postern_result* wrap(const Result* result) { return reinterpret_cast<const postern_result*>(result); }
+
+// The enums of the core and of the ABI run alike.
+template <class To, class From>
+constexpr To as(From value) {
+  return static_cast<To>(value);
+}
+static_assert(as<int>(Verdict::refuse) == POSTERN_VERDICT_REFUSE && as<int>(Verdict::confirm) == POSTERN_VERDICT_CONFIRM);
+static_assert(as<int>(Action::confirm) == POSTERN_CONFIRM && as<int>(Action::withhold) == POSTERN_WITHHOLD &&
+              as<int>(Action::refuse) == POSTERN_REFUSE);
+static_assert(as<int>(Category::suspicious) == POSTERN_SUSPICIOUS && as<int>(Category::malformed) == POSTERN_MALFORMED &&
+              as<int>(Category::deviation) == POSTERN_DEVIATION && as<int>(Category::info) == POSTERN_INFO &&
+              as<int>(Category::internal) == POSTERN_INTERNAL);
+static_assert(as<int>(Effect::spelling) == POSTERN_RESPELLED && as<int>(Effect::content) == POSTERN_ALTERED);
+
+// Anything but a clear yes is a no.
+Consent consent_of(postern_consent consent) { return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none; }
+
+// Copies as much of a struct as the caller knows, or zeroes what it has.
+template <class Struct>
+int hand_over(const Struct* from, Struct* out, std::size_t out_size) {
+  if (out == nullptr) return -1;
+  std::memset(out, 0, out_size);
+  if (from == nullptr) return -1;
+  std::memcpy(out, from, std::min(out_size, sizeof(Struct)));
+  return 0;
+}
+
+// Field `index` of those handed out, or null.
+const Item* item_at(const postern_result* result, postern_consent consent, std::size_t index) {
+  if (result == nullptr) return nullptr;
+  const auto items = unwrap(result)->items(consent_of(consent));
+  return index < items.size() ? items[index] : nullptr;
+}
+
+bool read_options(const postern_options* options, Limits& limits) {
+  if (options == nullptr) return true;
+  if (options->size < sizeof(std::size_t)) return false;
+  postern_options known{};
+  std::memcpy(&known, options, std::min(options->size, sizeof known));
+  limits = {known.most_link_bytes, known.most_recipients, known.most_fields, known.most_subject_bytes};
+  return true;
+}
+
+const postern_policy* refuse_all_policy() {
+  static const postern_policy policy{Policy::refuse_all()};
+  return &policy;
+}
+
+void render_item(const Item& item, postern_context context, render::Sink& sink) {
+  const bool address = item.field <= Field::bcc;
+  switch (context) {
+    case POSTERN_CONTEXT_URI: address ? render::uri_address(item.value, sink) : render::uri_value(item.value, sink); break;
+    case POSTERN_CONTEXT_JSON: render::json(item.value, sink); break;
+    case POSTERN_CONTEXT_DISPLAY: render::display(item.value, sink); break;
+    case POSTERN_CONTEXT_CRLF: render::crlf(item.value, sink); break;
+    case POSTERN_CONTEXT_ARGV: break;
+  }
+}
+
+// The canonical link is printable ASCII without quotes or backslashes, so every context but JSON takes it as it is.
+void render_link(const Result& result, Consent consent, postern_context context, render::Sink& sink) {
+  if (result.verdict() == Verdict::refuse || context < POSTERN_CONTEXT_URI || context > POSTERN_CONTEXT_CRLF) return;
+  const bool quoted = context == POSTERN_CONTEXT_JSON;
+  if (quoted) sink.put('"');
+  render::canonical_link(result, consent, sink);
+  if (quoted) sink.put('"');
+}
+
+}  // namespace
+
+extern "C" {
+
+const postern_policy* postern_policy_strict(void) {
+  static const postern_policy policy{Policy::strict()};
+  return &policy;
+}
+
+const postern_policy* postern_policy_standard(void) {
+  static const postern_policy policy{Policy::standard()};
+  return &policy;
+}
+
+const postern_policy* postern_policy_tighten(const postern_policy* base, const char* slug, postern_action action) {
+  const RuleRow* const row = slug == nullptr ? nullptr : find_rule(slug);
+  if (base == nullptr || row == nullptr || action < POSTERN_ALLOW || action > POSTERN_REFUSE) return refuse_all_policy();
+  const auto* const policy = new (std::nothrow) postern_policy{base->policy.tightened(row->rule, as<Action>(action))};
+  return policy == nullptr ? refuse_all_policy() : policy;
+}
+
+void postern_policy_free(const postern_policy* policy) {
+  if (policy == postern_policy_strict() || policy == postern_policy_standard() || policy == refuse_all_policy()) return;
+  delete policy;
+}
+
+const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
+                                    const postern_options* options) {
+  Limits limits;
+  if ((link == nullptr && length > 0) || !read_options(options, limits)) return wrap(static_refusal(Rule::bad_argument));
+  if (policy == nullptr) return wrap(static_refusal(Rule::no_policy));
+  return wrap(check({link, length}, policy->policy, limits));
+}
+
+void postern_result_free(const postern_result* result) { Result::destroy(unwrap(result)); }
+
+postern_verdict postern_result_verdict(const postern_result* result) {
+  return result == nullptr ? POSTERN_VERDICT_REFUSE : as<postern_verdict>(unwrap(result)->verdict());
+}
+
+size_t postern_result_finding_count(const postern_result* result) {
+  return result == nullptr ? 0 : unwrap(result)->report().size();
+}
+
+postern_change postern_result_change(const postern_result* result) {
+  return result == nullptr ? POSTERN_ALTERED : as<postern_change>(unwrap(result)->change());
+}
+
+int postern_result_truncated(const postern_result* result) {
+  return result != nullptr && unwrap(result)->report().truncated();
+}
+
+int postern_result_finding(const postern_result* result, size_t index, postern_finding* out, size_t out_size) {
+  if (index >= postern_result_finding_count(result)) return hand_over<postern_finding>(nullptr, out, out_size);
+  const Finding& finding = unwrap(result)->report().begin()[index];
+  const RuleRow& row = row_of(finding.rule);
+  const postern_finding found{.id = row.id.data(),
+                              .slug = row.slug.data(),
+                              .message = row.message.data(),
+                              .advice = row.advice.data(),
+                              .sources = row.sources.data(),
+                              .category = as<postern_category>(row.category),
+                              .action = as<postern_action>(unwrap(result)->policy().action(finding.rule)),
+                              .change = as<postern_change>(unwrap(result)->change_of(finding.rule)),
+                              .offset = finding.span.begin,
+                              .length = finding.span.end - finding.span.begin};
+  return hand_over(&found, out, out_size);
+}
+
+size_t postern_result_field_count(const postern_result* result, postern_consent consent) {
+  return result == nullptr ? 0 : unwrap(result)->items(consent_of(consent)).size();
+}
+
+int postern_result_field(const postern_result* result, postern_consent consent, size_t index, postern_field* out,
+                         size_t out_size) {
+  const Item* const item = item_at(result, consent, index);
+  if (item == nullptr) return hand_over<postern_field>(nullptr, out, out_size);
+  const std::string_view name = unwrap(result)->name_of(*item);
+  const postern_field field{.name = field_name(item->field).data(),
+                            .value = item->value.data(),
+                            .value_length = item->value.size(),
+                            .display_name = name.empty() ? "" : name.data(),
+                            .display_name_length = name.size(),
+                            .needs_consent = unwrap(result)->needs_consent(*item),
+                            .needs_smtputf8 = 0};
+  return hand_over(&field, out, out_size);
+}
+
+size_t postern_render(const postern_result* result, postern_consent consent, postern_context context, size_t field,
+                      char* buffer, size_t capacity) {
+  render::Sink sink(buffer, buffer == nullptr ? 0 : capacity);
+  if (field != POSTERN_WHOLE_LINK) {
+    if (const Item* const item = item_at(result, consent, field); item != nullptr) render_item(*item, context, sink);
+  } else if (result != nullptr) {
+    render_link(*unwrap(result), consent_of(consent), context, sink);
+  }
+  return sink.finish();
+}
+
+size_t postern_display(const char* text, size_t length, char* buffer, size_t capacity) {
+  render::Sink sink(buffer, buffer == nullptr ? 0 : capacity);
+  if (text != nullptr) render::display({text, length}, sink);
+  return sink.finish();
+}
+
+size_t postern_rule_count(void) { return kRuleCount; }
+
+int postern_rule_get(size_t index, postern_rule* out, size_t out_size) {
+  if (index >= kRuleCount) return hand_over<postern_rule>(nullptr, out, out_size);
+  const RuleRow& row = rule_table()[index];
+  const postern_rule rule{.id = row.id.data(),
+                          .slug = row.slug.data(),
+                          .place = row.place.data(),
+                          .message = row.message.data(),
+                          .advice = row.advice.data(),
+                          .sources = row.sources.data(),
+                          .example = row.example.data(),
+                          .category = as<postern_category>(row.category),
+                          .strict = as<postern_action>(row.strict),
+                          .standard = as<postern_action>(row.standard),
+                          .change = as<postern_change>(row.effect)};
+  return hand_over(&rule, out, out_size);
+}
+
+size_t postern_rule_find(const char* slug) {
+  const RuleRow* const row = slug == nullptr ? nullptr : find_rule(slug);
+  return row == nullptr ? kRuleCount : static_cast<size_t>(row->rule);
+}
+
+unsigned postern_rules_version(void) { return kRulesVersion; }
+
+const char* postern_version(void) { return POSTERN_VERSION; }
+
+}  // extern "C"

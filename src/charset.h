@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Byte sets, known at compile time. RFC 5234 classes and RFC 3986/5322/6068 alphabets are built from them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace postern::core {
+
+class CharSet {
+ public:
+  constexpr CharSet() = default;
+  constexpr explicit CharSet(std::string_view members) {
+    for (char c : members) insert(static_cast<unsigned char>(c));
+  }
+  static constexpr CharSet range(unsigned first, unsigned last) {
+    CharSet set;
+    for (unsigned c = first; c <= last; ++c) set.insert(c);
+    return set;
+  }
+
+  [[nodiscard]] constexpr bool has(char c) const {
+    const auto u = static_cast<unsigned char>(c);
+    return (bits_[u / 64U] >> (u % 64U)) & 1U;
+  }
+  [[nodiscard]] constexpr bool has_all(std::string_view text) const {
+    for (char c : text)
+      if (!has(c)) return false;
+    return true;
+  }
+
+  friend constexpr CharSet operator|(CharSet a, const CharSet& b) {
+    for (unsigned i = 0; i < 4; ++i) a.bits_[i] |= b.bits_[i];
+    return a;
+  }
+  friend constexpr CharSet operator&(CharSet a, const CharSet& b) {
+    for (unsigned i = 0; i < 4; ++i) a.bits_[i] &= b.bits_[i];
+    return a;
+  }
+  friend constexpr CharSet operator~(CharSet a) {
+    for (auto& word : a.bits_) word = ~word;
+    return a;
+  }
+  friend constexpr bool operator==(const CharSet&, const CharSet&) = default;
+
+ private:
+  constexpr void insert(unsigned c) { bits_[c / 64U] |= std::uint64_t{1} << (c % 64U); }
+  std::array<std::uint64_t, 4> bits_{};
+};
+
+// RFC 5234 appendix B.1.
+inline constexpr CharSet kDigit = CharSet::range('0', '9');
+inline constexpr CharSet kAlpha = CharSet::range('A', 'Z') | CharSet::range('a', 'z');
+inline constexpr CharSet kAlnum = kAlpha | kDigit;
+inline constexpr CharSet kHexDigit = kDigit | CharSet::range('A', 'F') | CharSet::range('a', 'f');
+inline constexpr CharSet kControl = CharSet::range(0x00, 0x1F) | CharSet::range(0x7F, 0x7F);
+inline constexpr CharSet kAscii = CharSet::range(0x00, 0x7F);
+inline constexpr CharSet kBlank{" \t"};
+inline constexpr CharSet kWhiteSpace{" \t\r\n"};
+
+constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
+  return true;
+}
+
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
+  return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
+}
+
+}  // namespace postern::core

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// The story: a link goes in, a verdict and a safe draft come out.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "arena.h"
+#include "mailbox.h"
+#include "policy.h"
+#include "report.h"
+
+namespace postern::core {
+
+enum class Verdict : std::uint8_t { open, confirm, refuse };
+enum class Consent : std::uint8_t { none, given };
+
+// Limits that a caller may raise above the profile's own, never lower. Zero: the profile's own.
+struct Limits {
+  std::uint32_t link_bytes = 0;
+  std::uint32_t recipients = 0;
+  std::uint32_t fields = 0;
+  std::uint32_t subject_bytes = 0;
+};
+
+// What was read, before any policy: the same for every policy.
+struct Inspection {
+  explicit Inspection(const RuleSet& enabled) : report(enabled) {}
+
+  Report report;
+  RuleSet link;     // rules that fired on the link as a whole
+  Item* items = nullptr;  // in the order of the canonical link
+  std::uint32_t item_count = 0;
+};
+
+// The immutable answer. It owns everything that it hands out.
+class Result {
+ public:
+  // `room`: for twice as many pointers as there are items.
+  Result(Arena arena, const Inspection& inspection, const Policy& policy, const Item** room);
+
+  [[nodiscard]] Verdict verdict() const { return verdict_; }
+  [[nodiscard]] const Report& report() const { return inspection_.report; }
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+
+  // The items that are handed out under `consent`, in the order of the canonical link; none when refused.
+  [[nodiscard]] std::span<const Item* const> items(Consent consent) const {
+    return consent == Consent::given ? with_consent_ : without_consent_;
+  }
+  // The display name of an item that is handed out; empty when it has none, or when that is withheld.
+  [[nodiscard]] std::string_view name_of(const Item& item) const;
+  [[nodiscard]] bool needs_consent(const Item& item) const;
+
+  // What was done on account of a rule that fired, and the most that was done on account of any.
+  [[nodiscard]] Effect change_of(Rule rule) const;
+  [[nodiscard]] Effect change() const;
+
+  // Frees a result that check() made; a static one stays.
+  static void destroy(const Result* result);
+
+ private:
+  void judge(const Item** room);
+
+  Arena arena_;
+  Inspection inspection_;
+  Policy policy_;
+  Action link_action_;
+  Verdict verdict_ = Verdict::refuse;
+  std::span<const Item* const> with_consent_;
+  std::span<const Item* const> without_consent_;
+};
+
+// Never null. `enabled` and `memory` are for tests.
+const Result* check(std::string_view link, const Policy& policy, const Limits& limits,
+                    const RuleSet& enabled = RuleSet::all(), const Memory& memory = system_memory());
+
+// An immutable refusal with one finding, for when there is nothing to look at or nothing to look with.
+const Result* static_refusal(Rule rule);
+
+}  // namespace postern::core

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "check_command.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "exit_status.h"
+#include "human.h"
+#include "machine.h"
+
+namespace postern::cli {
+namespace {
+
+class Checker {
+ public:
+  explicit Checker(const CheckOptions& options)
+      : options_(options),
+        policy_(options.profile == "strict" ? Policy::strict() : Policy::standard()),
+        consent_(options.consent ? Consent::given : Consent::none),
+        look_{Palette(options.color), line_width()} {}
+
+  void links();
+  void files();
+  [[nodiscard]] int status() const { return status_; }
+
+ private:
+  void one(const Record& record, bool brief);
+  void file(const std::string& name);
+  void batch(std::FILE* file, const std::string& name);
+  void complain(const std::string& what) { std::fprintf(stderr, "postern: %s\n", what.c_str()); }
+  void worsen(int status) { status_ = std::max(status_, status); }
+
+  const CheckOptions& options_;
+  Policy policy_;
+  Consent consent_;
+  Look look_;
+  int status_ = kOpen;
+};
+
+void Checker::one(const Record& record, bool brief) {
+  const Result result = check(record.link, policy_);
+  worsen(exit_status(result));
+  std::string out;
+  if (options_.json) {
+    out = describe_as_json(result, options_.profile, consent_, record.id);
+  } else if (options_.canonical_only) {
+    out = result.canonical_link(consent_);
+    if (!out.empty()) out += '\n';
+  } else if (brief) {
+    out = describe_briefly(record.link, result, look_);
+  } else {
+    out = describe(record.link, result, consent_, look_);
+  }
+  std::fwrite(out.data(), 1, out.size(), stdout);
+}
+
+void Checker::links() {
+  Record record;
+  bool first = true;
+  for (const std::string& link : options_.arguments) {
+    if (!first && !options_.json && !options_.canonical_only) std::fputs("\n", stdout);
+    first = false;
+    record.link = link;
+    one(record, false);
+  }
+}
+
+void Checker::files() {
+  for (const std::string& name : options_.arguments) file(name);
+}
+
+void Checker::file(const std::string& name) {
+  if (name == "-") {
+    batch(stdin, "standard input");
+    return;
+  }
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> opened(std::fopen(name.c_str(), "rb"), &std::fclose);
+  if (opened == nullptr) {
+    complain(display(name) + ": " + std::strerror(errno));
+    worsen(kNoInput);
+    return;
+  }
+  batch(opened.get(), display(name));
+}
+
+void Checker::batch(std::FILE* file, const std::string& name) {
+  struct stat facts {};
+  const bool sized = fstat(fileno(file), &facts) == 0 && S_ISREG(facts.st_mode);
+  Progress progress(sized ? static_cast<std::uint64_t>(facts.st_size) : 0);
+  BatchReader reader(file, *options_.input);
+  for (Record record; reader.next(record);) {
+    if (record.error.empty()) {
+      one(record, true);
+    } else {
+      worsen(kBadInput);
+      if (options_.json) std::fputs(malformed_line_as_json(record.number, record.error).c_str(), stdout);
+      complain(name + ", line " + std::to_string(record.number) + ": " + record.error);
+    }
+    progress.show(reader.bytes_read(), record.number);
+  }
+  if (reader.failed()) {
+    complain(name + ": " + std::strerror(errno));
+    worsen(kNoInput);
+  }
+}
+
+}  // namespace
+
+int run_check(const CheckOptions& options) {
+  Checker checker(options);
+  if (options.input) {
+    checker.files();
+  } else {
+    checker.links();
+  }
+  if (std::fflush(stdout) != 0) return kInternal;
+  return checker.status();
+}
+
+}  // namespace postern::cli

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "decode.h"
+
+#include <array>
+#include <algorithm>
+
+namespace postern::core {
+namespace {
+
+constexpr std::array<std::uint16_t, 256> kSeenByByte = [] {
+  std::array<std::uint16_t, 256> table{};
+  const auto mark = [&table](const CharSet& set, unsigned bit) {
+    for (unsigned c = 0; c < 256; ++c)
+      if (set.has(static_cast<char>(c))) table[c] = static_cast<std::uint16_t>(table[c] | bit);
+  };
+  mark(kControl & ~CharSet("\t\r\n"), seen::kControlByte);
+  mark(CharSet("\r\n"), seen::kLineByte);
+  mark(CharSet("\t"), seen::kTab);
+  mark(~kAscii, seen::kNonAscii);
+  mark(CharSet("%"), seen::kPercent);
+  mark(CharSet("<"), seen::kLess);
+  mark(CharSet("&?;,"), seen::kDelimiter);
+  mark(CharSet(":/\\"), seen::kLinkByte);
+  mark(CharSet("+"), seen::kPlus);
+  mark(CharSet("="), seen::kEquals);
+  mark(CharSet("-"), seen::kHyphen);
+  mark(CharSet(" "), seen::kSpace);
+  return table;
+}();
+
+// Bytes that a lead byte announces, the five- and six-byte forms of RFC 2279 included; 1 for what leads nothing.
+constexpr unsigned sequence_size(unsigned lead) {
+  if (lead < 0xC0U || lead >= 0xFEU) return 1;
+  return lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : lead < 0xF8U ? 4 : lead < 0xFCU ? 5 : 6;
+}
+
+// What is wrong with a complete sequence. Only a complete one counts as smuggling: the same lead bytes are everyday
+// letters in legacy charsets (0xF6 is o-umlaut in ISO 8859-1).
+constexpr Utf8Flaw::Kind judge_sequence(unsigned lead, unsigned second) {
+  if (lead <= 0xC1U || (lead == 0xE0U && second < 0xA0U) || (lead == 0xF0U && second < 0x90U)) return Utf8Flaw::kOverlong;
+  if (lead == 0xEDU && second >= 0xA0U) return Utf8Flaw::kSurrogate;
+  if (lead >= 0xF5U || (lead == 0xF4U && second >= 0x90U)) return Utf8Flaw::kTooLarge;
+  return Utf8Flaw::kNone;
+}
+
+}  // namespace
+
+Text decode(Piece raw, Arena& arena) {
+  const std::string_view in = raw.bytes;
+  Text text{.raw = raw, .bytes = {}};
+  char* const out = static_cast<char*>(arena.take(in.size() + 1, 1));
+  if (out == nullptr) return text;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    char c = in[i];
+    if (c == '%' && is_escape(in, i)) {
+      c = escaped_octet(in, i);
+      i += 2;
+    }
+    text.seen |= kSeenByByte[static_cast<unsigned char>(c)];
+    out[length++] = c;
+  }
+  out[length] = '\0';
+  text.bytes = {out, length};
+  return text;
+}
+
+Span Text::locate(std::size_t from, std::size_t to) const {
+  // From this text to the decoded piece: the last anchor at or before the offset tells the distance.
+  const auto decoded_offset = [this](std::size_t offset) {
+    const auto out = static_cast<std::uint32_t>(offset);
+    const Anchor* const next = std::upper_bound(anchors, anchors + anchor_count, out,
+                                                [](std::uint32_t value, const Anchor& a) { return value < a.out; });
+    return next == anchors ? out : next[-1].in + (out - next[-1].out);
+  };
+  const std::size_t first = coarse ? coarse_from : decoded_offset(from);
+  // An end is where its last byte ends, so that what was removed behind it stays outside.
+  const std::size_t last = coarse ? coarse_to : to > from ? decoded_offset(to - 1) + 1 : first;
+  // From the decoded piece to the raw one: escapes are three bytes long.
+  std::size_t raw_offset = 0;
+  std::size_t decoded = 0;
+  const auto walk_to = [&](std::size_t target) {
+    for (; decoded < target && raw_offset < raw.bytes.size(); ++decoded) raw_offset += is_escape(raw.bytes, raw_offset) ? 3 : 1;
+    return raw_offset;
+  };
+  const std::size_t raw_first = walk_to(first);
+  const std::size_t raw_last = walk_to(last);
+  return raw.span(raw_first, raw_last);
+}
+
+Utf8Flaw find_utf8_flaw(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  for (std::size_t i = 0; i < text.size();) {
+    const unsigned lead = byte(i);
+    if (lead < 0x80U) {
+      ++i;
+      continue;
+    }
+    const unsigned size = sequence_size(lead);
+    unsigned have = 1;
+    while (have < size && i + have < text.size() && (byte(i + have) & 0xC0U) == 0x80U) ++have;
+    const bool whole = have == size && size > 1;
+    const Utf8Flaw::Kind kind = whole ? judge_sequence(lead, byte(i + 1)) : Utf8Flaw::kIllFormed;
+    if (kind != Utf8Flaw::kNone) return {kind, static_cast<std::uint32_t>(i), have};
+    i += size;
+  }
+  return {};
+}
+
+}  // namespace postern::core

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "fields.h"
+
+#include <array>
+
+#include "charset.h"
+
+namespace postern::core {
+namespace {
+
+struct Row {
+  std::string_view pattern;  // lower case; one "*" at either end matches any run
+  FieldFacts facts;
+};
+
+constexpr Row handed_out(std::string_view name, FieldClass kind, Field field) { return {name, {kind, field}}; }
+constexpr Row unsafe(std::string_view pattern, FieldClass kind) { return {pattern, {kind, Field::body}}; }
+
+using enum FieldClass;
+constexpr std::array kRows{
+    // RFC 6068 section 2 and RFC 2368 section 2; keywords: RFC 2368 section 4 names it safe.
+    handed_out("to", addresses, Field::to),
+    handed_out("cc", addresses, Field::cc),
+    handed_out("bcc", addresses, Field::bcc),
+    handed_out("subject", text, Field::subject),
+    handed_out("body", body, Field::body),
+    handed_out("in-reply-to", msg_ids, Field::in_reply_to),
+    handed_out("references", msg_ids, Field::references),
+    handed_out("keywords", text, Field::keywords),
+    // Local files: CVE-2020-11879, CVE-2020-11880, CVE-2020-4089, CVE-2011-3201; fcc names a file to write.
+    unsafe("*attach*", attach),
+    unsafe("file", attach),
+    unsafe("insert", attach),
+    unsafe("inline", attach),
+    unsafe("message", attach),
+    unsafe("fcc", attach),
+    // Who sends, who answers, who is told of failures (RFC 5322 sections 3.6.2, 3.6.6, 3.6.7).
+    unsafe("from", identity),
+    unsafe("sender", identity),
+    unsafe("reply-to", identity),
+    unsafe("replyto", identity),
+    unsafe("resent-*", identity),
+    unsafe("return-path", identity),
+    unsafe("errors-to", identity),
+    unsafe("apparently-to", identity),
+    unsafe("mail-followup-to", identity),
+    unsafe("mail-reply-to", identity),
+    unsafe("envelope-*", identity),
+    unsafe("x-envelope-*", identity),
+    unsafe("delivered-to", identity),
+    unsafe("x-original-to", identity),
+    unsafe("date", identity),
+    unsafe("message-id", identity),
+    unsafe("received", identity),
+    // The kind of message (RFC 2045); active content in the compose window.
+    unsafe("html-*", structure),
+    unsafe("content-*", structure),
+    unsafe("mime-version", structure),
+    unsafe("x-mozilla-*", structure),
+    unsafe("format", structure),
+    unsafe("force-plain-text", structure),
+    // What happens besides: receipts (RFC 8098), accounts, keys, lists, news, urgency.
+    unsafe("disposition-notification-*", side_effect),
+    unsafe("return-receipt-to", side_effect),
+    unsafe("x-confirm-reading-to", side_effect),
+    unsafe("account", side_effect),
+    unsafe("identity", side_effect),
+    unsafe("template", side_effect),
+    unsafe("pgp", side_effect),
+    unsafe("smime", side_effect),
+    unsafe("encrypt", side_effect),
+    unsafe("sign", side_effect),
+    unsafe("list-*", side_effect),
+    unsafe("newsgroups", side_effect),
+    unsafe("newshost", side_effect),
+    unsafe("followup-to", side_effect),
+    unsafe("priority", side_effect),
+    unsafe("x-priority", side_effect),
+    unsafe("x-msmail-priority", side_effect),
+    unsafe("importance", side_effect),
+    unsafe("precedence", side_effect),
+};
+
+constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) {
+  for (std::size_t i = 0; i + word.size() <= text.size(); ++i)
+    if (starts_with_ignoring_case(text.substr(i), word)) return true;
+  return false;
+}
+
+constexpr bool matches(std::string_view pattern, std::string_view name) {
+  if (pattern.front() == '*') return contains_ignoring_case(name, pattern.substr(1, pattern.size() - 2));
+  if (pattern.back() == '*') return starts_with_ignoring_case(name, pattern.substr(0, pattern.size() - 1));
+  return equal_ignoring_case(pattern, name);
+}
+
+}  // namespace
+
+FieldFacts find_field(std::string_view name) {
+  for (const Row& row : kRows)
+    if (matches(row.pattern, name)) return row.facts;
+  return {};
+}
+
+std::string_view field_name(Field field) {
+  constexpr std::array<std::string_view, kFieldCount> names{"to",          "cc",         "bcc",      "subject",
+                                                            "in-reply-to", "references", "keywords", "body"};
+  return names[static_cast<std::size_t>(field)];
+}
+
+}  // namespace postern::core

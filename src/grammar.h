@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// The grammar: one function for each rule, its ABNF above it, in the order of RFC 6068 section 2.
+// Everything here is a pure question about bytes; what an answer means is the business of the rules.
+#pragma once
+
+#include <string_view>
+
+#include "charset.h"
+#include "piece.h"
+
+namespace postern::core::grammar {
+
+// RFC 3986 section 2.
+inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
+inline constexpr CharSet kSubDelims{"!$&'()*+,;="};
+inline constexpr CharSet kPchar = kUnreserved | kSubDelims | CharSet(":@%");  // '%' only in pct-encoded (the gate sees to it)
+inline constexpr CharSet kQuery = kPchar | CharSet("/?");
+
+// qchar = unreserved / pct-encoded / some-delims
+// some-delims = "!" / "$" / "'" / "(" / ")" / "*" / "+" / "," / ";" / ":" / "@"
+inline constexpr CharSet kQchar = kUnreserved | CharSet("%!$'()*+,;:@");
+
+// What may stand raw in `to`: atext and "@" "," ":" less what RFC 6068 section 2 item 1 wants encoded.
+inline constexpr CharSet kToChar = kUnreserved | CharSet("%!$'*+,:@");
+
+// mailtoURI = "mailto:" [ to ] [ hfields ]
+inline constexpr std::string_view kScheme = "mailto:";
+constexpr bool has_scheme(std::string_view link) { return starts_with_ignoring_case(link, kScheme); }
+
+// The parts of a link behind its scheme: `to` ends at the first raw "?", where hfields begin.
+struct Parts {
+  Piece to;
+  Piece hfields;
+  bool has_query = false;
+};
+constexpr Parts split_parts(Piece link) {
+  const Piece rest = link.slice(kScheme.size());
+  const std::size_t question = rest.bytes.find('?');
+  if (question == std::string_view::npos) return {rest, rest.slice(rest.bytes.size()), false};
+  return {rest.slice(0, question), rest.slice(question + 1), true};
+}
+
+// hfields = "?" hfield *( "&" hfield )          (a Splitter over '&')
+// hfield  = hfname "=" hfvalue                  (the first raw "=" separates)
+struct Hfield {
+  Piece name;
+  Piece value;
+  bool has_equals = false;
+};
+constexpr Hfield split_hfield(Piece hfield) {
+  const std::size_t equals = hfield.bytes.find('=');
+  if (equals == std::string_view::npos) return {hfield, hfield.slice(hfield.bytes.size()), false};
+  return {hfield.slice(0, equals), hfield.slice(equals + 1), true};
+}
+
+// hfname, as we narrow it: 1*( ALPHA / DIGIT / "-" ). RFC 6068 allows *qchar; every header field registered with IANA
+// fits in this alphabet.
+inline constexpr CharSet kFieldNameChar = kAlnum | CharSet("-");
+constexpr bool is_field_name(std::string_view name) { return !name.empty() && kFieldNameChar.has_all(name); }
+
+// RFC 5322 section 3.2.3: atext, and dot-atom-text = 1*atext *("." 1*atext)
+inline constexpr CharSet kAtext = kAlnum | CharSet("!#$%&'*+-/=?^_`{|}~");
+constexpr bool is_dot_atom_text(std::string_view text) {
+  bool at_word = false;
+  for (char c : text) {
+    if (c == '.' ? !at_word : !kAtext.has(c)) return false;
+    at_word = c != '.';
+  }
+  return at_word;
+}
+
+// RFC 5322 section 3.6.4: msg-id = "<" dot-atom-text "@" ( dot-atom-text / no-fold-literal ) ">", without CFWS and obs-.
+// no-fold-literal = "[" *dtext "]"
+inline constexpr CharSet kDtext = CharSet::range(33, 90) | CharSet::range(94, 126);
+constexpr bool is_id_right(std::string_view text) {
+  if (text.size() > 2 && text.front() == '[' && text.back() == ']') return kDtext.has_all(text.substr(1, text.size() - 2));
+  return is_dot_atom_text(text);
+}
+// What stands between the angle brackets of a msg-id.
+constexpr bool is_msg_id_content(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return at != std::string_view::npos && is_dot_atom_text(text.substr(0, at)) && is_id_right(text.substr(at + 1));
+}
+
+}  // namespace postern::core::grammar

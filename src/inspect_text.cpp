@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "inspect_text.h"
+
+namespace postern::core {
+
+namespace {
+
+void report_utf8_escapes(Piece raw, Report& report, RuleSet& target) {
+  const auto encodes_non_ascii = [&](std::size_t i) {
+    return i < raw.bytes.size() && is_escape(raw.bytes, i) && !kAscii.has(escaped_octet(raw.bytes, i));
+  };
+  for (std::size_t i = raw.bytes.find('%'); i != std::string_view::npos; i = raw.bytes.find('%', i + 1)) {
+    const std::size_t begin = i;
+    while (encodes_non_ascii(i)) i += 3;
+    if (i > begin) report.add(Rule::utf8_escape, raw.span(begin, i--), target);
+  }
+}
+
+}  // namespace
+
+void inspect_utf8(const Text& text, Rule ill_formed, Report& report, RuleSet& target) {
+  if ((text.seen & seen::kNonAscii) == 0) return;
+  const Utf8Flaw flaw = find_utf8_flaw(text.bytes);
+  if (flaw.kind == Utf8Flaw::kNone) {
+    report_utf8_escapes(text.raw, report, target);
+    return;
+  }
+  const Rule rule = flaw.kind == Utf8Flaw::kIllFormed ? ill_formed : Rule::forbidden_utf8;
+  if (report.note(rule, target)) report.keep(rule, text.locate(flaw.at, flaw.at + flaw.length));
+}
+
+void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& target) {
+  struct Context {
+    const Text& text;
+    Report& report;
+    RuleSet& target;
+    Rule rule;
+  };
+  for (const RuleRow& row : rule_table()) {
+    if ((row.texts & texts) == 0 || (text.seen & row.trigger) == 0) continue;
+    Context context{text, report, target, row.rule};
+    Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
+                const Context& c = *static_cast<Context*>(opaque);
+                if (c.report.note(c.rule, c.target)) c.report.keep(c.rule, c.text.locate(begin, end));
+              }};
+    row.find(text.bytes, hits);
+  }
+}
+
+}  // namespace postern::core

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Runs the rules that have a finder over one decoded text.
+#pragma once
+
+#include "decode.h"
+#include "report.h"
+
+namespace postern::core {
+
+// Reports UTF-8 that was percent-encoded, and the first sequence that is no UTF-8 at all: smuggled forms as
+// forbidden_utf8, anything else as `ill_formed`.
+void inspect_utf8(const Text& text, Rule ill_formed, Report& report, RuleSet& target);
+
+// `texts`: one where:: bit.
+void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& target);
+
+}  // namespace postern::core

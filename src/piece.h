@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// A slice of the link that remembers where it stood. All offsets are bytes of the input as the caller gave it.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "charset.h"
+
+namespace postern::core {
+
+struct Span {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+};
+
+struct Piece {
+  std::string_view bytes;
+  std::uint32_t at = 0;  // offset of bytes[0] in the input
+
+  [[nodiscard]] constexpr Span span() const { return span(0, bytes.size()); }
+  [[nodiscard]] constexpr Span span(std::size_t from, std::size_t to) const {
+    return {at + static_cast<std::uint32_t>(from), at + static_cast<std::uint32_t>(to)};
+  }
+  [[nodiscard]] constexpr Piece slice(std::size_t from, std::size_t to = std::string_view::npos) const {
+    return {bytes.substr(from, to == std::string_view::npos ? to : to - from), at + static_cast<std::uint32_t>(from)};
+  }
+};
+
+// Takes what stands before `delimiter` off the front of `rest`. False once nothing is left to take; a trailing
+// delimiter leaves one last, empty item.
+class Splitter {
+ public:
+  constexpr Splitter(Piece whole, char delimiter) : rest_(whole), delimiter_(delimiter) {}
+  constexpr bool next(Piece& item) {
+    if (done_) return false;
+    const std::size_t cut = rest_.bytes.find(delimiter_);
+    done_ = cut == std::string_view::npos;
+    item = rest_.slice(0, cut);
+    if (!done_) rest_ = rest_.slice(cut + 1);
+    return true;
+  }
+
+ private:
+  Piece rest_;
+  char delimiter_;
+  bool done_ = false;
+};
+
+// [first, last) without the members of `set` at either end.
+struct Bounds {
+  std::size_t first;
+  std::size_t last;
+};
+constexpr Bounds trimmed(std::string_view text, const CharSet& set) {
+  std::size_t first = 0;
+  std::size_t last = text.size();
+  while (first < last && set.has(text[first])) ++first;
+  while (last > first && set.has(text[last - 1])) --last;
+  return {first, last};
+}
+
+}  // namespace postern::core

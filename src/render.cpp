@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "render.h"
+
+#include "grammar.h"
+
+namespace postern::core::render {
+namespace {
+
+constexpr std::string_view kHex = "0123456789ABCDEF";
+
+void put_hex(char c, Sink& sink) {
+  const auto u = static_cast<unsigned char>(c);
+  sink.put(kHex[u >> 4U]);
+  sink.put(kHex[u & 15U]);
+}
+
+void put_escape(char c, Sink& sink) {
+  sink.put('%');
+  put_hex(c, sink);
+}
+
+void uri(std::string_view text, const CharSet& kept, Sink& sink) {
+  for (char c : text) {
+    if (kept.has(c)) {
+      sink.put(c);
+    } else if (c == '\n') {
+      sink.put("%0D%0A");
+    } else {
+      put_escape(c, sink);
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t Sink::finish() {
+  if (size_ < capacity_) {
+    buffer_[size_] = '\0';
+  } else if (capacity_ > 0) {
+    buffer_[0] = '\0';
+  }
+  return size_;
+}
+
+void uri_address(std::string_view address, Sink& sink) { uri(address, grammar::kUnreserved | CharSet("+@"), sink); }
+void uri_value(std::string_view value, Sink& sink) { uri(value, grammar::kUnreserved, sink); }
+
+void json(std::string_view text, Sink& sink) {
+  constexpr CharSet kEscaped = kControl | CharSet("\"\\<>&'");
+  sink.put('"');
+  for (char c : text) {
+    if (!kEscaped.has(c)) {
+      sink.put(c);
+    } else if (c == '\n') {
+      sink.put("\\n");
+    } else {
+      sink.put("\\u00");
+      put_hex(c, sink);
+    }
+  }
+  sink.put('"');
+}
+
+void display_byte(char c, Sink& sink) {
+  constexpr CharSet kShown = CharSet::range(0x20, 0x7E) & ~CharSet("\\");
+  if (kShown.has(c)) {
+    sink.put(c);
+  } else if (c == '\\') {
+    sink.put("\\\\");
+  } else if (c == '\n') {
+    sink.put("\\n");
+  } else if (c == '\t') {
+    sink.put("\\t");
+  } else {
+    sink.put("\\x");
+    put_hex(c, sink);
+  }
+}
+
+void display(std::string_view text, Sink& sink) {
+  for (char c : text) display_byte(c, sink);
+}
+
+void crlf(std::string_view text, Sink& sink) {
+  for (char c : text) {
+    if (c == '\n') sink.put('\r');
+    sink.put(c);
+  }
+}
+
+void LinkWriter::add(const Item& item) {
+  if (any_ && item.field == last_) {
+    sink_.put(item.field == Field::to ? "," : "%2C");
+  } else if (item.field != Field::to) {
+    sink_.put(any_field_ ? '&' : '?');
+    sink_.put(field_name(item.field));
+    sink_.put('=');
+    any_field_ = true;
+  }
+  any_ = true;
+  last_ = item.field;
+  if (item.field == Field::to) {
+    uri_address(item.value, sink_);
+  } else {
+    uri_value(item.value, sink_);
+  }
+}
+
+void canonical_link(const Result& result, Consent consent, Sink& sink) {
+  if (result.verdict() == Verdict::refuse) return;
+  LinkWriter link(sink);
+  for (const Item* item : result.items(consent)) link.add(*item);
+}
+
+}  // namespace postern::core::render

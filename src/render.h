@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Every byte that leaves goes through one emitter for the context it goes to.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "check.h"
+
+namespace postern::core::render {
+
+// A buffer that may be too small: it counts what would be needed.
+class Sink {
+ public:
+  Sink(char* buffer, std::size_t capacity) : buffer_(buffer), capacity_(capacity) {}
+  void put(char c) {
+    if (size_ < capacity_) buffer_[size_] = c;
+    ++size_;
+  }
+  void put(std::string_view text) {
+    for (char c : text) put(c);
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  // Ends the text with a NUL; when it did not fit with it, leaves the empty string instead.
+  std::size_t finish();
+
+ private:
+  char* buffer_;
+  std::size_t capacity_;
+  std::size_t size_ = 0;
+};
+
+// RFC 3986 percent-encoding with upper-case hex; a LF becomes %0D%0A.
+void uri_address(std::string_view address, Sink& sink);
+void uri_value(std::string_view value, Sink& sink);
+// A JSON string with its quotes (RFC 8259), safe inside HTML and JavaScript too.
+void json(std::string_view text, Sink& sink);
+// For terminals and logs: printable ASCII stays, anything else becomes a visible escape, one for each byte.
+void display(std::string_view text, Sink& sink);
+// The same for a single byte.
+void display_byte(char c, Sink& sink);
+// Text with CR LF line ends.
+void crlf(std::string_view text, Sink& sink);
+
+// The canonical link of a result; nothing when it is refused.
+void canonical_link(const Result& result, Consent consent, Sink& sink);
+
+// Writes the parts of a canonical link, one item after another.
+class LinkWriter {
+ public:
+  explicit LinkWriter(Sink& sink) : sink_(sink) { sink_.put("mailto:"); }
+  // Items come in the order of the canonical link.
+  void add(const Item& item);
+
+ private:
+  Sink& sink_;
+  bool any_ = false;
+  bool any_field_ = false;
+  Field last_ = Field::to;
+};
+
+}  // namespace postern::core::render

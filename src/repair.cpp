@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "repair.h"
+
+#include <array>
+
+#include "grammar.h"
+
+namespace postern::core::repair {
+namespace {
+
+// For each byte, the rule that its standing raw fires; Rule::not_mailto stands for none.
+constexpr Rule kFine = Rule::not_mailto;
+using ByteRules = std::array<Rule, 256>;
+
+constexpr void set_rule(ByteRules& table, const CharSet& set, Rule rule) {
+  for (unsigned c = 0; c < 256; ++c)
+    if (set.has(static_cast<char>(c))) table[c] = rule;
+}
+
+// Control bytes are the gate's business, ";" and "," in `to` that of the address list.
+constexpr ByteRules kRawTo = [] {
+  ByteRules table;
+  table.fill(Rule::raw_character);
+  set_rule(table, grammar::kToChar | kControl | CharSet("();"), kFine);
+  set_rule(table, CharSet("&/#"), Rule::raw_delimiter_in_path);
+  set_rule(table, CharSet("="), Rule::raw_equals);
+  set_rule(table, CharSet(" "), Rule::raw_space);
+  set_rule(table, ~kAscii, Rule::raw_non_ascii);
+  return table;
+}();
+
+constexpr ByteRules kRawValue = [] {
+  ByteRules table;
+  table.fill(Rule::raw_character);
+  set_rule(table, grammar::kQchar | kControl, kFine);
+  set_rule(table, CharSet("/?=#"), Rule::raw_reserved);
+  set_rule(table, CharSet(" "), Rule::raw_space);
+  set_rule(table, ~kAscii, Rule::raw_non_ascii);
+  return table;
+}();
+
+// Reports each maximal run of bytes that fire the same rule.
+void inspect_raw(Piece piece, const ByteRules& rules, Report& report, RuleSet& target) {
+  const std::string_view bytes = piece.bytes;
+  const auto rule_at = [&](std::size_t i) { return rules[static_cast<unsigned char>(bytes[i])]; };
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t begin = i;
+    const Rule rule = rule_at(i);
+    while (i < bytes.size() && rule_at(i) == rule) ++i;
+    if (rule != kFine) report.add(rule, piece.span(begin, i), target);
+  }
+}
+
+// Copies a text while parts of it are replaced, and notes where the copy stops running alongside the original.
+class Rewriter {
+ public:
+  // `most_edits`: how many replacements there can be.
+  Rewriter(const Text& from, std::size_t most_edits, Arena& arena)
+      : text_(from),
+        out_(static_cast<char*>(arena.take(from.bytes.size() + 1, 1))),
+        anchors_(arena.array<Anchor>(most_edits)) {}
+
+  [[nodiscard]] bool failed() const { return out_ == nullptr || anchors_ == nullptr; }
+  void copy(char c) { out_[out_size_++] = c, ++in_; }
+  // Writes `with` in place of the next `length` bytes.
+  void replace(std::size_t length, char with) {
+    out_[out_size_++] = with;
+    in_ += length;
+    if (length != 1) anchors_[text_.anchor_count++] = {static_cast<std::uint32_t>(out_size_), static_cast<std::uint32_t>(in_)};
+  }
+  Text finish() {
+    out_[out_size_] = '\0';
+    text_.bytes = {out_, out_size_};
+    text_.anchors = anchors_;
+    return text_;
+  }
+
+ private:
+  Text text_;
+  char* out_;
+  Anchor* anchors_;
+  std::size_t out_size_ = 0;
+  std::size_t in_ = 0;
+};
+
+std::size_t count(std::string_view text, char wanted) {
+  std::size_t n = 0;
+  for (char c : text) n += c == wanted;
+  return n;
+}
+
+// The length of the fold at the head of `text`, or 0: FWS = ([CR] LF) WSP, as RFC 5322 section 2.2.3 unfolds it.
+std::size_t fold_length(std::string_view text) {
+  const std::size_t break_length = text.starts_with("\r\n") ? 2 : text.starts_with("\n") ? 1 : 0;
+  return break_length > 0 && break_length < text.size() && kBlank.has(text[break_length]) ? break_length + 1 : 0;
+}
+
+}  // namespace
+
+Piece trim_link(Piece link, Report& report, RuleSet& target) {
+  const Bounds inner = trimmed(link.bytes, CharSet(" "));
+  if (inner.first > 0) report.add(Rule::outer_space, link.span(0, inner.first), target);
+  if (inner.last < link.bytes.size()) report.add(Rule::outer_space, link.span(inner.last, link.bytes.size()), target);
+  return link.slice(inner.first, inner.last);
+}
+
+Piece drop_empty_authority(Piece to, Report& report, RuleSet& target) {
+  if (to.bytes != "//") return to;
+  report.add(Rule::empty_authority, to.span(), target);
+  return to.slice(2);
+}
+
+void inspect_raw_to(Piece to, Report& report, RuleSet& target) { inspect_raw(to, kRawTo, report, target); }
+void inspect_raw_value(Piece value, Report& report, RuleSet& target) { inspect_raw(value, kRawValue, report, target); }
+
+Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target) {
+  const std::string_view in = body.bytes;
+  if ((body.seen & seen::kLineByte) == 0) return body;
+  Rewriter rewrite(body, count(in, '\r'), arena);
+  if (rewrite.failed()) return body;
+  for (std::size_t i = 0; i < in.size();) {
+    const bool pair = in.substr(i, 2) == "\r\n";
+    const bool lone = !pair && (in[i] == '\r' || in[i] == '\n');
+    if (lone && report.note(Rule::bare_line_break, target)) report.keep(Rule::bare_line_break, body.locate(i, i + 1));
+    if (pair || lone) {
+      rewrite.replace(pair ? 2 : 1, '\n');
+    } else {
+      rewrite.copy(in[i]);
+    }
+    i += pair ? 2 : 1;
+  }
+  return rewrite.finish();
+}
+
+Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
+  const std::string_view in = header.bytes;
+  if ((header.seen & (seen::kLineByte | seen::kTab)) == 0) return header;
+  Rewriter rewrite(header, count(in, '\n'), arena);
+  if (rewrite.failed()) return header;
+  for (std::size_t i = 0; i < in.size();) {
+    const std::size_t fold = fold_length(in.substr(i));
+    const Rule rule = fold > 0 ? Rule::folded_header : Rule::tab_in_header;
+    const std::size_t length = fold > 0 ? fold : 1;
+    if (fold == 0 && in[i] != '\t') {
+      rewrite.copy(in[i]);
+    } else {
+      if (report.note(rule, target)) report.keep(rule, header.locate(i, i + length));
+      rewrite.replace(length, ' ');
+    }
+    i += length;
+  }
+  return rewrite.finish();
+}
+
+address::Slice trim_address(const Text& list, address::Slice item, Report& report, RuleSet& target) {
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";  // U+00A0
+  const std::string_view text = list.bytes;
+  address::Slice inner = item;
+  for (bool moved = true; moved && !inner.empty();) {
+    const std::string_view rest = inner.of(text);
+    const std::size_t head = kBlank.has(rest.front()) ? 1 : rest.starts_with(kNoBreakSpace) ? 2 : 0;
+    const std::size_t tail = head == rest.size() ? 0 : kBlank.has(rest.back()) ? 1 : rest.ends_with(kNoBreakSpace) ? 2 : 0;
+    inner = {inner.begin + head, inner.end - tail};
+    moved = head + tail > 0;
+  }
+  const auto told = [&](std::size_t from, std::size_t to) {
+    if (from < to && report.note(Rule::address_space, target)) report.keep(Rule::address_space, list.locate(from, to));
+  };
+  if (inner.empty()) {
+    told(item.begin, item.end);
+  } else {
+    told(item.begin, inner.begin);
+    told(inner.end, item.end);
+  }
+  return inner;
+}
+
+}  // namespace postern::core::repair

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The repair room. Its first door is on raw bytes: a byte that the grammar does not allow where it stands is read as
+// its own percent-encoding. Nothing is rewritten for that, because decoding the encoding would yield the byte again;
+// the finding is the repair, and the canonical link shows it. Its second door is on one decoded piece: line ends,
+// folds, outer spaces, brackets. Neither can change structure, which was found before.
+#pragma once
+
+#include "address.h"
+#include "decode.h"
+#include "report.h"
+
+namespace postern::core::repair {
+
+// Spaces at either end of the link go.
+Piece trim_link(Piece link, Report& report, RuleSet& target);
+
+// "//" that stands for an empty address goes (share buttons say "mailto://?subject=").
+Piece drop_empty_authority(Piece to, Report& report, RuleSet& target);
+
+// Bytes that `to` or an hfvalue may not hold raw.
+void inspect_raw_to(Piece to, Report& report, RuleSet& target);
+void inspect_raw_value(Piece value, Report& report, RuleSet& target);
+
+// A decoded body with LF line ends: CR LF loses its CR, a lone CR becomes LF.
+Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target);
+
+// Decoded header text with each fold (CR LF or LF before a space or TAB) and each TAB turned into one space.
+Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target);
+
+// An item of an address list without the space (or U+00A0) around it.
+address::Slice trim_address(const Text& list, address::Slice item, Report& report, RuleSet& target);
+
+}  // namespace postern::core::repair

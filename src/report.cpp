@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "report.h"
+
+#include <algorithm>
+
+namespace postern::core {
+
+bool Report::note(Rule rule, RuleSet& target) {
+  if (!enabled_.has(rule)) return false;
+  const bool is_new = !fired_.has(rule);
+  fired_.add(rule);
+  target.add(rule);
+  const bool kept = count_ < kMostFindings || is_new;
+  truncated_ = truncated_ || count_ == kMostFindings;
+  return kept;
+}
+
+// When the list is full, nobody should have to guess why a link was refused: a rule that is not in it yet takes the
+// place of the last finding whose rule is in it twice. This happens at most once for each rule.
+void Report::keep(Rule rule, Span span) {
+  if (count_ < kMostFindings) {
+    findings_[count_++] = {rule, span};
+    return;
+  }
+  std::array<std::uint8_t, kRuleCount> times{};
+  for (const Finding& f : *this) ++times[static_cast<std::size_t>(f.rule)];
+  for (std::size_t i = count_; i-- > 0;) {
+    if (times[static_cast<std::size_t>(findings_[i].rule)] < 2) continue;
+    findings_[i] = {rule, span};
+    return;
+  }
+}
+
+void Report::sort() {
+  const auto before = [](const Finding& a, const Finding& b) {
+    if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
+    if (a.rule != b.rule) return a.rule < b.rule;
+    return a.span.end < b.span.end;
+  };
+  std::make_heap(findings_.begin(), findings_.begin() + count_, before);  // std::sort would recurse
+  std::sort_heap(findings_.begin(), findings_.begin() + count_, before);
+}
+
+}  // namespace postern::core

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// What was found in a link: at most 64 findings with their spans, and for everything that could be handed out the
+// set of all rules that fired on it. No policy is known here, so findings cannot depend on one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "piece.h"
+#include "rules.h"
+
+namespace postern::core {
+
+struct Finding {
+  Rule rule;
+  Span span;
+};
+
+inline constexpr std::size_t kMostFindings = 64;
+
+class Report {
+ public:
+  // `enabled`: rules left out of it never fire (tests take one rule away to see that something misses it).
+  explicit Report(const RuleSet& enabled) : enabled_(enabled) {}
+
+  // Records that `rule` fired at `span`, on the thing whose rules are `target`.
+  void add(Rule rule, Span span, RuleSet& target) {
+    if (note(rule, target)) keep(rule, span);
+  }
+  // The two halves of add(), for callers to whom the span costs work: note() says whether it will be kept.
+  [[nodiscard]] bool note(Rule rule, RuleSet& target);
+  void keep(Rule rule, Span span);
+
+  // In the order of the input; call once everything was added.
+  void sort();
+
+  [[nodiscard]] const Finding* begin() const { return findings_.data(); }
+  [[nodiscard]] const Finding* end() const { return findings_.data() + count_; }
+  [[nodiscard]] std::size_t size() const { return count_; }
+  // Every rule that fired, reported or not.
+  [[nodiscard]] const RuleSet& fired() const { return fired_; }
+  // Whether there were more findings than are reported.
+  [[nodiscard]] bool truncated() const { return truncated_; }
+
+ private:
+  std::array<Finding, kMostFindings> findings_{};
+  std::uint32_t count_ = 0;
+  bool truncated_ = false;
+  RuleSet enabled_;
+  RuleSet fired_;
+};
+
+}  // namespace postern::core

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// The table of rules. Everything that Postern can say about a link is one row here: what it is called, how grave it
+// is, what each profile does about it, and why. `postern rules`, `postern explain` and the manual print from it.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "text.h"
+
+namespace postern::core {
+
+// In the order of the C ABI's postern_category.
+enum class Category : std::uint8_t { attack, suspicious, malformed, deviation, info, internal };
+// In the order of the C ABI's postern_action: ever less is handed out.
+enum class Action : std::uint8_t { allow, confirm, withhold, refuse };
+// What a finding means for what is handed out.
+enum class Effect : std::uint8_t {
+  none,      // nothing was changed
+  spelling,  // the canonical link spells the same thing otherwise
+  content,   // something was changed or removed
+};
+
+enum class Rule : std::uint8_t {
+  // The link as a whole
+  not_mailto,
+  raw_control,
+  bad_escape,
+  nul_escape,
+  authority,
+  doubled_scheme,
+  raw_delimiter_in_path,
+  // Repairs of raw bytes, and of decoded pieces
+  outer_space,
+  raw_space,
+  raw_non_ascii,
+  raw_character,
+  raw_reserved,
+  raw_equals,
+  empty_authority,
+  bare_line_break,
+  folded_header,
+  tab_in_header,
+  address_space,
+  bare_msg_id,
+  // Text
+  line_break_in_header,
+  stray_line_break,
+  control_in_header,
+  control_in_body,
+  forbidden_utf8,
+  ill_formed_utf8,
+  utf8_escape,
+  risky_double_encoding,
+  plain_double_encoding,
+  double_encoding_in_body,
+  field_like_text,
+  attachment_like_text,
+  armour_in_body,
+  space_padding,
+  plus_for_space,
+  // Fields
+  attach_field,
+  identity_field,
+  structure_field,
+  side_effect_field,
+  bcc_field,
+  unknown_field,
+  duplicate_field,
+  disguised_field_name,
+  escape_in_field_name,
+  malformed_field_name,
+  empty_field_name,
+  html_entity_name,
+  field_without_equals,
+  empty_field,
+  invalid_msg_id,
+  surplus_msg_id,
+  // Addresses
+  address_without_at,
+  several_ats,
+  control_in_address,
+  quote_in_address,
+  space_in_address,
+  address_syntax,
+  misplaced_dot,
+  leading_metacharacter,
+  metacharacter_in_address,
+  routing_character,
+  odd_character,
+  ampersand_in_address,
+  slash_in_address,
+  quoted_local_part,
+  comment_in_address,
+  source_route,
+  group_address,
+  semicolon_separator,
+  encoded_word_in_address,
+  empty_address,
+  comma_escape,
+  raw_comma,
+  angle_address,
+  misleading_name,
+  local_part_over_64,
+  local_part_over_128,
+  local_part_over_256,
+  address_over_254,
+  address_over_320,
+  domain_syntax,
+  domain_length,
+  trailing_dot,
+  numeric_top_label,
+  hyphens_3_4,
+  single_label,
+  special_use_name,
+  domain_literal,
+  ill_formed_utf8_in_address,
+  // Active content
+  markup_tag,
+  markup_declaration,
+  // Limits
+  link_over_64k,
+  link_over_32k,
+  link_over_2048,
+  recipients_over_100,
+  recipients_over_20,
+  fields_over_64,
+  fields_over_8,
+  subject_over_998,
+  subject_over_255,
+  // Ourselves
+  no_policy,
+  bad_argument,
+  out_of_memory,
+  unicode_unavailable,
+  encoded_word_unjudged,
+  link_unjudged,
+};
+inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::link_unjudged) + 1;
+
+// Texts that a rule with a finder looks at.
+namespace where {
+inline constexpr unsigned kSubject = 1U << 0;
+inline constexpr unsigned kKeywords = 1U << 1;
+inline constexpr unsigned kMsgIds = 1U << 2;
+inline constexpr unsigned kName = 1U << 3;  // a display name
+inline constexpr unsigned kBody = 1U << 4;
+inline constexpr unsigned kHeader = kSubject | kKeywords | kMsgIds | kName;
+inline constexpr unsigned kText = kHeader | kBody;
+}  // namespace where
+
+struct RuleRow {
+  Rule rule;
+  std::string_view id;    // stable, never reused
+  std::string_view slug;  // likewise
+  Category category;
+  Action strict;
+  Action standard;
+  Effect effect;
+  std::string_view place;    // where it looks, in words
+  std::string_view message;  // one sentence: what is wrong and what it could do
+  std::string_view advice;   // one sentence: what to do about it
+  std::string_view sources;  // RFC sections, CVEs, CWEs
+  std::string_view example;  // a link that fires it; empty where no link alone can
+  unsigned texts = 0;        // where:: bits, for a rule with a finder
+  unsigned trigger = 0;      // seen:: bits without which the finder cannot hit; 0: always look
+  Finder find = nullptr;
+};
+
+std::span<const RuleRow, kRuleCount> rule_table();
+inline const RuleRow& row_of(Rule rule) { return rule_table()[static_cast<std::size_t>(rule)]; }
+// By slug or id, ignoring ASCII case; null where there is none.
+const RuleRow* find_rule(std::string_view slug_or_id);
+
+// Moves whenever any verdict, finding or canonical link can change.
+inline constexpr unsigned kRulesVersion = 1;
+
+// A set of rules.
+class RuleSet {
+ public:
+  static constexpr RuleSet all() {
+    RuleSet set;
+    for (std::size_t i = 0; i < kRuleCount; ++i) set.add(static_cast<Rule>(i));
+    return set;
+  }
+  constexpr void add(Rule rule) { word(rule) |= bit(rule); }
+  constexpr void remove(Rule rule) { word(rule) &= ~bit(rule); }
+  [[nodiscard]] constexpr bool has(Rule rule) const { return (words_[index(rule) / 64U] & bit(rule)) != 0; }
+  constexpr RuleSet& operator|=(const RuleSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+    return *this;
+  }
+  friend constexpr bool operator==(const RuleSet&, const RuleSet&) = default;
+
+  template <class Visit>
+  constexpr void for_each(Visit&& visit) const {
+    for (std::size_t i = 0; i < words_.size(); ++i)
+      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1)
+        visit(static_cast<Rule>(i * 64U + static_cast<unsigned>(std::countr_zero(rest))));
+  }
+
+ private:
+  static constexpr std::size_t index(Rule rule) { return static_cast<std::size_t>(rule); }
+  static constexpr std::uint64_t bit(Rule rule) { return std::uint64_t{1} << (index(rule) % 64U); }
+  constexpr std::uint64_t& word(Rule rule) { return words_[index(rule) / 64U]; }
+
+  std::array<std::uint64_t, (kRuleCount + 63) / 64> words_{};
+};
+
+}  // namespace postern::core

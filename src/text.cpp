@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+#include "text.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "charset.h"
+#include "decode.h"
+#include "fields.h"
+#include "grammar.h"
+
+namespace postern::core::text {
+namespace {
+
+constexpr CharSet kLineBytes{"\r\n"};
+// Where a link may begin: at the start, behind white space, or behind one of these.
+constexpr CharSet kBeforeLink = kWhiteSpace | CharSet("\"'(<>[=,;#|`");
+
+// Reports each maximal run of members of `set`.
+template <class Keep>
+void report_runs(std::string_view text, const CharSet& set, Hits& hits, Keep&& keep) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!set.has(text[i])) continue;
+    const std::size_t begin = i;
+    while (i < text.size() && set.has(text[i])) ++i;
+    if (keep(begin, i)) hits.add(begin, i);
+  }
+}
+void report_runs(std::string_view text, const CharSet& set, Hits& hits) {
+  report_runs(text, set, hits, [](std::size_t, std::size_t) { return true; });
+}
+
+}  // namespace
+
+// ---- Bytes ----------------------------------------------------------------------------------------------------------
+
+void find_line_breaks_before_text(std::string_view text, Hits& hits) {
+  const std::size_t last = trimmed(text, kWhiteSpace).last;
+  report_runs(text, kLineBytes, hits, [last](std::size_t begin, std::size_t) { return begin < last; });
+}
+
+void find_stray_line_breaks(std::string_view text, Hits& hits) {
+  const std::size_t last = trimmed(text, kWhiteSpace).last;
+  report_runs(text, kLineBytes, hits, [last](std::size_t begin, std::size_t) { return begin >= last; });
+}
+
+void find_header_controls(std::string_view text, Hits& hits) { report_runs(text, kControl & ~kLineBytes, hits); }
+
+void find_body_controls(std::string_view text, Hits& hits) { report_runs(text, kControl & ~CharSet("\t\r\n"), hits); }
+
+void find_non_ascii(std::string_view text, Hits& hits) { report_runs(text, ~kAscii, hits); }
+
+// ---- Second layers of encoding --------------------------------------------------------------------------------------
+
+namespace {
+
+// What decoding once more must not yield in a header: controls, and what delimits somewhere.
+constexpr CharSet kRiskyOctets = kControl | CharSet("\"'<>\\&=%");
+
+template <class Keep>
+void report_escapes(std::string_view text, Hits& hits, Keep&& keep) {
+  for (std::size_t i = text.find('%'); i != std::string_view::npos; i = text.find('%', i + 1))
+    if (is_escape(text, i) && keep(escaped_octet(text, i))) hits.add(i, i + 3);
+}
+
+}  // namespace
+
+void find_risky_double_encoding(std::string_view text, Hits& hits) {
+  report_escapes(text, hits, [](char octet) { return kRiskyOctets.has(octet); });
+}
+
+void find_plain_double_encoding(std::string_view text, Hits& hits) {
+  report_escapes(text, hits, [](char octet) { return !kRiskyOctets.has(octet); });
+}
+
+void find_double_encoding(std::string_view text, Hits& hits) {
+  report_escapes(text, hits, [](char) { return true; });
+}
+
+void find_encoded_words(std::string_view text, Hits& hits) {
+  const std::size_t open = text.find("=?");
+  const std::size_t close = text.rfind("?=");
+  if (open != std::string_view::npos && close != std::string_view::npos && close > open + 1) hits.add(open, close + 2);
+}
+
+// ---- Links ----------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// TAB, CR and LF inside a scheme are passed over, as browsers pass over them (WHATWG URL section 4.4).
+constexpr CharSet kPassedOver{"\t\r\n"};
+constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");
+
+// Follows the scheme that a scan may be in (RFC 3986 section 3.1, of two characters or more).
+class SchemeTracker {
+ public:
+  // Call with every byte in turn; `may_begin` tells that a link may begin at it. True at the ":" that ends a scheme.
+  bool ends_at(char c, std::size_t at, bool may_begin) {
+    if (kPassedOver.has(c)) return false;
+    if (c == ':') return std::exchange(open_, false) && letters_ >= 2;
+    if (!open_ && may_begin && kAlpha.has(c)) {
+      open_ = true;
+      begin_ = at;
+      letters_ = 0;
+    }
+    open_ = open_ && kSchemeChar.has(c);
+    ++letters_;
+    return false;
+  }
+  [[nodiscard]] std::size_t begin() const { return begin_; }
+
+ private:
+  bool open_ = false;
+  std::size_t begin_ = 0;
+  std::size_t letters_ = 0;
+};
+
+// Does a path of this machine or network, or a host without scheme, begin at the head of `text`?
+bool opens_path(std::string_view text) {
+  const auto at = [text](std::size_t i) { return i < text.size() ? text[i] : ' '; };
+  if (kAlpha.has(at(0)) && at(1) == ':') return at(2) == '\\' || at(2) == '/';         // C:\.
+  if (at(0) == '\\' && at(1) == '\\') return !kWhiteSpace.has(at(2));                 // \\host, \\?\.
+  return at(0) == '/' && at(1) == '/' && (kAlnum.has(at(2)) || at(2) == '[' || at(2) == '%');  // //host
+}
+
+}  // namespace
+
+void find_links(std::string_view text, Hits& hits) {
+  constexpr CharSet kLinkEnd = kWhiteSpace | CharSet("\"<>`");
+  SchemeTracker scheme;
+  std::size_t reported = 0;  // no second link inside one that was reported
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool may_begin = i == 0 || kBeforeLink.has(text[i - 1]);
+    const bool behind = i + 1 < text.size() && !kWhiteSpace.has(text[i + 1]);
+    const bool ends_scheme = scheme.ends_at(text[i], i, may_begin) && behind;
+    if (!ends_scheme && !(may_begin && opens_path(text.substr(i)))) continue;
+    const std::size_t begin = ends_scheme ? scheme.begin() : i;
+    if (begin < reported) continue;
+    reported = i + 1;
+    while (reported < text.size() && !kLinkEnd.has(text[reported])) ++reported;
+    hits.add(begin, reported);
+  }
+}
+
+// ---- Fields spelled out in text -------------------------------------------------------------------------------------
+
+namespace {
+
+// Follows the word that a scan is in, to tell whether a byte of it lies inside a web link: behind "scheme://", or
+// behind "host.tld" and "/" or "?".
+class WebLinkTracker {
+ public:
+  explicit WebLinkTracker(std::string_view text) : text_(text) {}
+
+  // Call with every offset in turn.
+  bool inside(std::size_t at) {
+    if (at == 0 || kBoundary.has(text_[at - 1])) link_from_ = find_link_from(at);
+    return at >= link_from_;
+  }
+
+ private:
+  static constexpr CharSet kBoundary = kWhiteSpace | CharSet("\"'()<>[]{}|`");
+  static constexpr CharSet kHostChar = kAlnum | CharSet(".-:");
+
+  // Where the link that begins at `word` has its path or query; npos when no link begins there.
+  [[nodiscard]] std::size_t find_link_from(std::size_t word) const {
+    std::size_t i = word;
+    while (i < text_.size() && (kSchemeChar | kHostChar).has(text_[i])) ++i;
+    const std::string_view head = text_.substr(word, i - word);
+    const std::string_view tail = text_.substr(i);
+    if (head.ends_with(':') && tail.starts_with("//")) return i;
+    const bool host = head.find('.') != std::string_view::npos && kHostChar.has_all(head) && kAlnum.has(head.front());
+    return host && (tail.starts_with('/') || tail.starts_with('?')) ? i : std::string_view::npos;
+  }
+
+  std::string_view text_;
+  std::size_t link_from_ = std::string_view::npos;
+};
+
+template <class Keep>
+void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
+  constexpr CharSet kSeparators{"&?;,"};
+  WebLinkTracker link(text);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (link.inside(i) || !kSeparators.has(text[i])) continue;
+    std::size_t name = i + 1;
+    while (name < text.size() && kWhiteSpace.has(text[name])) ++name;
+    std::size_t end = name;
+    while (end < text.size() && grammar::kFieldNameChar.has(text[end])) ++end;
+    if (end == name || end == text.size() || text[end] != '=') continue;
+    if (keep(find_field(text.substr(name, end - name)))) hits.add(i, end + 1);
+  }
+}
+
+}  // namespace
+
+void find_field_like(std::string_view text, Hits& hits) {
+  report_fields(text, hits, [](FieldFacts f) {
+    return f.kind == FieldClass::addresses || (is_unsafe(f.kind) && f.kind != FieldClass::attach);
+  });
+}
+
+void find_attachment_like(std::string_view text, Hits& hits) {
+  report_fields(text, hits, [](FieldFacts f) { return f.kind == FieldClass::attach; });
+}
+
+// ---- Things people see ----------------------------------------------------------------------------------------------
+
+void find_armour(std::string_view text, Hits& hits) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  constexpr std::string_view kKinds[]{"PGP ", "PKCS7-----", "CMS-----", "ENCRYPTED MESSAGE-----", "PKCS #7 SIGNED DATA-----"};
+  for (std::size_t i = text.find(kBegin); i != std::string_view::npos; i = text.find(kBegin, i + kBegin.size())) {
+    const std::string_view kind = text.substr(i + kBegin.size());
+    for (const std::string_view known : kKinds)
+      if (starts_with_ignoring_case(kind, known)) hits.add(i, i + kBegin.size() + known.size());
+  }
+}
+
+void find_space_padding(std::string_view text, Hits& hits) {
+  report_runs(text, CharSet(" "), hits, [](std::size_t begin, std::size_t end) { return end - begin >= 3; });
+}
+
+void find_plus_for_space(std::string_view text, Hits& hits) {
+  if (std::any_of(text.begin(), text.end(), [](char c) { return kWhiteSpace.has(c); })) return;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i)
+    if (text[i] == '+' && kAlpha.has(text[i - 1]) && kAlpha.has(text[i + 1])) hits.add(i, i + 1);
+}
+
+// ---- Markup ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Element names of HTML (WHATWG HTML section 4 and its obsolete ones, section 16), SVG 2 and MathML Core, lower case.
+constexpr std::string_view kElements[]{
+    "a", "abbr", "acronym", "address", "animate", "animatemotion", "animatetransform", "annotation", "annotation-xml",
+    "applet", "area", "article", "aside", "audio", "b", "base", "basefont", "bdi", "bdo", "bgsound", "big", "blink",
+    "blockquote", "body", "br", "button", "canvas", "caption", "center", "circle", "cite", "clippath", "code", "col",
+    "colgroup", "command", "content", "data", "datalist", "dd", "defs", "del", "desc", "details", "dfn", "dialog",
+    "dir", "discard", "div", "dl", "dt", "element", "ellipse", "em", "embed", "feblend", "fecolormatrix",
+    "fecomponenttransfer", "fecomposite", "feconvolvematrix", "fediffuselighting", "fedisplacementmap",
+    "fedistantlight", "fedropshadow", "feflood", "fefunca", "fefuncb", "fefuncg", "fefuncr", "fegaussianblur",
+    "feimage", "femerge", "femergenode", "femorphology", "feoffset", "fepointlight", "fespecularlighting",
+    "fespotlight", "fetile", "feturbulence", "fieldset", "figcaption", "figure", "filter", "font", "footer",
+    "foreignobject", "form", "frame", "frameset", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup",
+    "hr", "html", "i", "iframe", "image", "img", "input", "ins", "isindex", "kbd", "keygen", "label", "legend", "li",
+    "line", "lineargradient", "link", "listing", "maction", "main", "map", "mark", "marker", "marquee", "mask", "math",
+    "menclose", "menu", "menuitem", "merror", "meta", "metadata", "meter", "mfenced", "mfrac", "mi", "mmultiscripts",
+    "mn", "mo", "mover", "mpadded", "mpath", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt",
+    "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "multicol", "munder", "munderover", "nav",
+    "nextid", "nobr", "noembed", "noframes", "none", "noscript", "object", "ol", "optgroup", "option", "output", "p",
+    "param", "path", "pattern", "picture", "plaintext", "polygon", "polyline", "portal", "pre", "progress", "q",
+    "radialgradient", "rb", "rect", "rp", "rt", "rtc", "ruby", "s", "samp", "script", "search", "section", "select",
+    "selectedcontent", "semantics", "set", "shadow", "slot", "small", "source", "spacer", "span", "stop", "strike",
+    "strong", "style", "sub", "summary", "sup", "svg", "switch", "symbol", "table", "tbody", "td", "template", "text",
+    "textarea", "textpath", "tfoot", "th", "thead", "time", "title", "tr", "track", "tspan", "tt", "u", "ul", "use",
+    "var", "video", "view", "wbr", "xmp"};
+static_assert(std::is_sorted(std::begin(kElements), std::end(kElements)));
+
+bool is_element(std::string_view name) {
+  constexpr std::size_t kLongest = 32;
+  if (name.size() > kLongest) return false;
+  char lower[kLongest];
+  std::transform(name.begin(), name.end(), lower, ascii_lower);
+  return std::binary_search(std::begin(kElements), std::end(kElements), std::string_view(lower, name.size()));
+}
+
+// A custom element's name holds a "-" and nothing that an address or a link holds (WHATWG HTML section 4.13.2, PCEN).
+bool is_custom_element(std::string_view name) {
+  constexpr CharSet kPcenChar = kAlnum | CharSet("-._") | ~kAscii;
+  return name.find('-') != std::string_view::npos && kPcenChar.has_all(name);
+}
+
+// The next `wanted` at or behind an ascending series of offsets, each byte of the text looked at once.
+class NextByte {
+ public:
+  NextByte(std::string_view text, char wanted) : text_(text), wanted_(wanted) {}
+  std::size_t from(std::size_t at) {
+    if (!known_ || next_ < at) {
+      next_ = std::min(text_.find(wanted_, at), text_.size());
+      known_ = true;
+    }
+    return next_;
+  }
+
+ private:
+  std::string_view text_;
+  char wanted_;
+  std::size_t next_ = 0;
+  bool known_ = false;
+};
+
+}  // namespace
+
+// Tag open state and tag name state: "<" or "</", a letter, then all up to white space, "/" or ">". An unfinished tag
+// counts, because it swallows whatever the text is pasted in front of.
+void find_tags(std::string_view text, Hits& hits) {
+  constexpr CharSet kNameEnd = kWhiteSpace | CharSet("\f/>");
+  NextByte closing(text, '>');
+  NextByte equals(text, '=');
+  for (std::size_t i = text.find('<'); i != std::string_view::npos; i = text.find('<', i + 1)) {
+    const std::size_t name = i + (i + 1 < text.size() && text[i + 1] == '/' ? 2 : 1);
+    if (name >= text.size() || !kAlpha.has(text[name])) continue;
+    std::size_t end = name;
+    while (end < text.size() && !kNameEnd.has(text[end]) && text[end] != '<') ++end;
+    const std::string_view tag = text.substr(name, end - name);
+    if (is_element(tag) || is_custom_element(tag) || equals.from(end) < closing.from(end)) hits.add(i, end);
+  }
+}
+
+// Markup declaration open state and bogus comments: "<!", "<?", and "</" before anything but a letter or ">".
+void find_declarations(std::string_view text, Hits& hits) {
+  for (std::size_t i = text.find('<'); i != std::string_view::npos; i = text.find('<', i + 1)) {
+    const char next = i + 1 < text.size() ? text[i + 1] : ' ';
+    if (next == '!' || next == '?') hits.add(i, i + 2);
+    const char after = i + 2 < text.size() ? text[i + 2] : '>';
+    if (next == '/' && !kAlpha.has(after) && after != '>') hits.add(i, i + 3);
+  }
+}
+
+}  // namespace postern::core::text

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Questions about decoded text. Each finder is pure: it looks at one text and names the places that it is about.
+// Every finder is linear in the text, whatever the text holds.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace postern::core {
+
+// Where a finder's hits go: byte ranges of the text it was given, in ascending order.
+struct Hits {
+  void* context;
+  void (*report)(void* context, std::size_t begin, std::size_t end);
+  void add(std::size_t begin, std::size_t end) { report(context, begin, end); }
+};
+
+using Finder = void (*)(std::string_view text, Hits& hits);
+
+namespace text {
+
+void find_line_breaks_before_text(std::string_view text, Hits& hits);
+void find_stray_line_breaks(std::string_view text, Hits& hits);
+void find_header_controls(std::string_view text, Hits& hits);
+void find_body_controls(std::string_view text, Hits& hits);
+void find_non_ascii(std::string_view text, Hits& hits);
+
+// A second layer of percent-encoding: "%" and two hex digits left after decoding.
+void find_risky_double_encoding(std::string_view text, Hits& hits);
+void find_plain_double_encoding(std::string_view text, Hits& hits);
+void find_double_encoding(std::string_view text, Hits& hits);
+
+// What an RFC 2047 decoder would still act on: "=?" with a "?=" behind it.
+void find_encoded_words(std::string_view text, Hits& hits);
+
+// "scheme:" with something behind it, "//host", "\\\\host", drive and device paths, where a link may begin.
+void find_links(std::string_view text, Hits& hits);
+
+// "&", "?", ";" or "," before the name of a field and "=", outside a web link.
+void find_field_like(std::string_view text, Hits& hits);
+void find_attachment_like(std::string_view text, Hits& hits);
+
+void find_armour(std::string_view text, Hits& hits);
+void find_space_padding(std::string_view text, Hits& hits);
+void find_plus_for_space(std::string_view text, Hits& hits);
+
+// What an HTML tokenizer (WHATWG HTML section 13.2.5) would read as a tag, or as a comment or declaration.
+void find_tags(std::string_view text, Hits& hits);
+void find_declarations(std::string_view text, Hits& hits);
+
+}  // namespace text
+}  // namespace postern::core
