@@ -128,7 +128,7 @@ void Inspector::path(Piece to) {
 }
 
 void Inspector::path_item(Piece raw, bool alone) {
-  const Text list = decode(raw, arena_);
+  Text list = decode(raw, arena_);
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
   address::ListReader items(list.bytes);
   std::size_t last = 0;
@@ -236,7 +236,7 @@ void Inspector::value(FieldFacts facts, Piece name, Piece raw) {
   }
   RuleSet rules;
   if (facts.field == Field::bcc) report().add(Rule::bcc_field, name.span(), rules);
-  const Text list = decode(raw, arena_);
+  Text list = decode(raw, arena_);
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
   address_list(facts.field, list, true, rules);
 }
@@ -250,7 +250,7 @@ void Inspector::text_value(FieldFacts facts, Piece name, Piece raw) {
   RuleSet rules;
   Text text;
   if (facts.kind == FieldClass::body) {
-    const Text decoded = decode(raw, arena_);
+    Text decoded = decode(raw, arena_);
     inspect_utf8(decoded, Rule::ill_formed_utf8, report(), rules);
     text = repair::unify_line_ends(decoded, arena_, report(), rules);
     inspect_text(text, where::kBody, report(), rules);
@@ -269,7 +269,7 @@ void Inspector::text_value(FieldFacts facts, Piece name, Piece raw) {
 
 Text Inspector::header_text(Field field, Piece raw, RuleSet& target) {
   const unsigned texts = field == Field::subject ? where::kSubject : field == Field::keywords ? where::kKeywords : where::kMsgIds;
-  const Text decoded = decode(raw, arena_);
+  Text decoded = decode(raw, arena_);
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
   const Text text = repair::unfold(decoded, arena_, report(), target);
   inspect_text(text, texts, report(), target);

@@ -18,7 +18,7 @@ void report_utf8_escapes(Piece raw, Report& report, RuleSet& target) {
 
 }  // namespace
 
-void inspect_utf8(const Text& text, Rule ill_formed, Report& report, RuleSet& target) {
+void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target) {
   if ((text.seen & seen::kNonAscii) == 0) return;
   const Utf8Flaw flaw = find_utf8_flaw(text.bytes);
   if (flaw.kind == Utf8Flaw::kNone) {
@@ -27,6 +27,7 @@ void inspect_utf8(const Text& text, Rule ill_formed, Report& report, RuleSet& ta
   }
   const Rule rule = flaw.kind == Utf8Flaw::kIllFormed ? ill_formed : Rule::forbidden_utf8;
   if (report.note(rule, target)) report.keep(rule, text.locate(flaw.at, flaw.at + flaw.length));
+  text.seen &= ~seen::kNonAscii;
 }
 
 void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& target) {

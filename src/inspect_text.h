@@ -8,8 +8,9 @@
 namespace postern::core {
 
 // Reports UTF-8 that was percent-encoded, and the first sequence that is no UTF-8 at all: smuggled forms as
-// forbidden_utf8, anything else as `ill_formed`.
-void inspect_utf8(const Text& text, Rule ill_formed, Report& report, RuleSet& target);
+// forbidden_utf8, anything else as `ill_formed`. A text with such a flaw is no longer said to hold non-ASCII bytes:
+// it is never handed out, and there is nothing more to say about them.
+void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target);
 
 // `texts`: one where:: bit.
 void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& target);

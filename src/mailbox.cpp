@@ -83,6 +83,7 @@ class Judge {
       const std::size_t begin = i;
       const Rule rule = rule_at(i);
       while (i < part.end && rule_at(i) == rule) ++i;
+      if (rule == Rule::unicode_unavailable && (list_.seen & seen::kNonAscii) == 0) continue;  // told of already
       if (rule != kFine) tell(rule, {begin, i});
     }
   }
@@ -90,7 +91,7 @@ class Judge {
 
  private:
   [[nodiscard]] char at(std::size_t i) const { return list_.bytes[i]; }
-  void beginning(Slice part);
+  Slice beginning(Slice part);
   void local_part(const AddrSpec& parts);
   void lengths(Slice whole, Slice local);
   void domain(Slice part);
@@ -114,10 +115,10 @@ bool is_quoted_string(std::string_view local) {
 }
 
 void Judge::addr_spec(Slice part) {
-  const AddrSpec parts = address::read_addr_spec(list_.bytes, part);
   const std::size_t word = part.of(list_.bytes).find("=?");
   if (word != std::string_view::npos) tell(Rule::encoded_word_in_address, {part.begin + word, part.begin + word + 2});
-  beginning(part);
+  part = beginning(part);
+  const AddrSpec parts = address::read_addr_spec(list_.bytes, part);
   local_part(parts);
   if (!parts.has_at) {
     tell(Rule::address_without_at, part);
@@ -129,15 +130,17 @@ void Judge::addr_spec(Slice part) {
   domain(parts.domain);
 }
 
-void Judge::beginning(Slice part) {
+// Judges how the address begins; returns what is left of it behind a source route.
+Slice Judge::beginning(Slice part) {
   constexpr CharSet kLeading{"-/|=+@~"};
-  if (part.empty() || !kLeading.has(at(part.begin))) return;
+  if (part.empty() || !kLeading.has(at(part.begin))) return part;
   const std::size_t colon = part.of(list_.bytes).find(':');
   if (at(part.begin) == '@' && colon != std::string_view::npos) {
     tell(Rule::source_route, {part.begin, part.begin + colon + 1});
-  } else {
-    tell(Rule::leading_metacharacter, {part.begin, part.begin + 1});
+    return {part.begin + colon + 1, part.end};
   }
+  tell(Rule::leading_metacharacter, {part.begin, part.begin + 1});
+  return part;
 }
 
 void Judge::local_part(const AddrSpec& parts) {
