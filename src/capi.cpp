@@ -66,24 +66,32 @@ const postern_policy* refuse_all_policy() {
   return &policy;
 }
 
+template <class Render>
+void quoted(render::Sink& sink, Render&& render) {
+  sink.put('"');
+  render();
+  sink.put('"');
+}
+
 void render_item(const Item& item, postern_context context, render::Sink& sink) {
   const bool address = item.field <= Field::bcc;
   switch (context) {
     case POSTERN_CONTEXT_URI: address ? render::uri_address(item.value, sink) : render::uri_value(item.value, sink); break;
-    case POSTERN_CONTEXT_JSON: render::json(item.value, sink); break;
+    case POSTERN_CONTEXT_JSON: quoted(sink, [&] { render::json(item.value, sink); }); break;
     case POSTERN_CONTEXT_DISPLAY: render::display(item.value, sink); break;
     case POSTERN_CONTEXT_CRLF: render::crlf(item.value, sink); break;
     case POSTERN_CONTEXT_ARGV: break;
   }
 }
 
-// The canonical link is printable ASCII without quotes or backslashes, so every context but JSON takes it as it is.
+// The canonical link is printable ASCII in which only "&" means anything to any of our contexts, and to JSON alone.
 void render_link(const Result& result, Consent consent, postern_context context, render::Sink& sink) {
   if (result.verdict() == Verdict::refuse || context < POSTERN_CONTEXT_URI || context > POSTERN_CONTEXT_CRLF) return;
-  const bool quoted = context == POSTERN_CONTEXT_JSON;
-  if (quoted) sink.put('"');
-  render::canonical_link(result, consent, sink);
-  if (quoted) sink.put('"');
+  if (context == POSTERN_CONTEXT_JSON) {
+    quoted(sink, [&] { render::canonical_link(result, consent, sink, "\\u0026"); });
+  } else {
+    render::canonical_link(result, consent, sink);
+  }
 }
 
 }  // namespace
@@ -163,7 +171,7 @@ int postern_result_field(const postern_result* result, postern_consent consent, 
                          size_t out_size) {
   const Item* const item = item_at(result, consent, index);
   if (item == nullptr) return hand_over<postern_field>(nullptr, out, out_size);
-  const std::string_view name = unwrap(result)->name_of(*item);
+  const std::string_view name = unwrap(result)->name_of(*item, consent_of(consent));
   const postern_field field{.name = field_name(item->field).data(),
                             .value = item->value.data(),
                             .value_length = item->value.size(),

@@ -43,10 +43,11 @@ class Inspector {
   bool name(Piece raw);
   bool escaped_name(Piece raw);
   void refuse_unsafe(FieldClass kind, Piece name);
-  void value(FieldFacts facts, Piece name, Piece raw);
-  void address_list(Field field, const Text& list, bool alone, RuleSet& list_rules);
-  void text_value(FieldFacts facts, Piece name, Piece raw);
-  Text header_text(Field field, Piece raw, RuleSet& target);
+  void addresses(Field field, const grammar::Hfield& hfield, RuleSet rules);
+  void address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules);
+  void text_value(FieldFacts facts, const grammar::Hfield& hfield, RuleSet rules);
+  Text body_text(Piece raw, RuleSet& target);
+  Text header_text(FieldFacts facts, Piece raw, RuleSet& target);
   Text msg_ids(Field field, const Text& text, RuleSet& target);
   Item& new_item(Field field);
   void order_items();
@@ -133,12 +134,12 @@ void Inspector::path_item(Piece raw, bool alone) {
   address::ListReader items(list.bytes);
   std::size_t last = 0;
   for (address::Slice item; items.next(item); last = item.end)
-    if (item.begin > last) report().add(Rule::comma_escape, list.locate(last, item.begin), in_.link);
+    if (item.begin > last) report().add(Rule::comma_escape, list, last, item.begin, in_.link);
   address_list(Field::to, list, alone, in_.link);
 }
 
 // Mailboxes of a decoded list; `alone`: an empty list is no empty item.
-void Inspector::address_list(Field field, const Text& list, bool alone, RuleSet& list_rules) {
+void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
   address::ListReader items(list.bytes);
   for (address::Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
@@ -154,7 +155,7 @@ void Inspector::address_list(Field field, const Text& list, bool alone, RuleSet&
     } else {
       in_.items[--in_.item_count] = {};
     }
-    if (!(alone && whole)) report().add(Rule::empty_address, list.locate(slice.begin, slice.end), in_.link);
+    if (!(alone && whole)) report().add(Rule::empty_address, list, slice.begin, slice.end, in_.link);
   }
 }
 
@@ -179,11 +180,14 @@ void Inspector::hfield(Piece raw) {
     report().add(Rule::field_without_equals, raw.span(), nowhere_);
     return;
   }
-  repair::inspect_raw_value(field.value, report(), nowhere_);
+  RuleSet rules;
+  repair::inspect_raw_value(field.value, report(), rules);
   if (!name(field.name)) return;
   const FieldFacts facts = find_field(field.name.bytes);
-  if (is_handed_out(facts.kind)) {
-    value(facts, field.name, field.value);
+  if (facts.kind == FieldClass::addresses) {
+    addresses(facts.field, field, rules);
+  } else if (is_handed_out(facts.kind)) {
+    text_value(facts, field, rules);
   } else {
     refuse_unsafe(facts.kind, field.name);
   }
@@ -229,84 +233,83 @@ void Inspector::refuse_unsafe(FieldClass kind, Piece name) {
   report().add(rule, name.span(), nowhere_);
 }
 
-void Inspector::value(FieldFacts facts, Piece name, Piece raw) {
-  if (facts.kind != FieldClass::addresses) {
-    text_value(facts, name, raw);
-    return;
-  }
-  RuleSet rules;
-  if (facts.field == Field::bcc) report().add(Rule::bcc_field, name.span(), rules);
-  Text list = decode(raw, arena_);
-  inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
-  address_list(facts.field, list, true, rules);
+// To, cc, bcc: several merge. `rules`: what fired on the raw value.
+void Inspector::addresses(Field field, const grammar::Hfield& hfield, RuleSet rules) {
+  if (field == Field::bcc) report().add(Rule::bcc_field, hfield.name.span(), rules);
+  Text list = decode(hfield.value, arena_);
+  inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), rules);
+  address_list(field, list, true, rules);
 }
 
 // Subject, keywords, body, in-reply-to, references: the first one counts, whatever becomes of it.
-void Inspector::text_value(FieldFacts facts, Piece name, Piece raw) {
+void Inspector::text_value(FieldFacts facts, const grammar::Hfield& hfield, RuleSet rules) {
   const unsigned bit = 1U << static_cast<unsigned>(facts.field);
   const bool first = (seen_ & bit) == 0;
   seen_ |= bit;
-  if (!first) report().add(Rule::duplicate_field, name.span(), nowhere_);
-  RuleSet rules;
-  Text text;
-  if (facts.kind == FieldClass::body) {
-    Text decoded = decode(raw, arena_);
-    inspect_utf8(decoded, Rule::ill_formed_utf8, report(), rules);
-    text = repair::unify_line_ends(decoded, arena_, report(), rules);
-    inspect_text(text, where::kBody, report(), rules);
-  } else {
-    text = header_text(facts.field, raw, rules);
-    if (facts.kind == FieldClass::msg_ids) text = msg_ids(facts.field, text, rules);
-  }
+  if (!first) report().add(Rule::duplicate_field, hfield.name.span(), rules);
+  const bool body = facts.kind == FieldClass::body;
+  const Text text = body ? body_text(hfield.value, rules) : header_text(facts, hfield.value, rules);
   if (facts.field == Field::subject)
     over(kSubjectBytes.raised(limits_.subject_bytes), text.bytes.size(), Rule::subject_over_998, Rule::subject_over_255,
-         raw.span(), rules);
+         hfield.value.span(), rules);
   if (!first || text.bytes.empty()) return;  // an empty value says nothing
   Item& item = new_item(facts.field);
   item.value = text.bytes;
   item.rules = rules;
 }
 
-Text Inspector::header_text(Field field, Piece raw, RuleSet& target) {
-  const unsigned texts = field == Field::subject ? where::kSubject : field == Field::keywords ? where::kKeywords : where::kMsgIds;
+Text Inspector::body_text(Piece raw, RuleSet& target) {
   Text decoded = decode(raw, arena_);
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
-  const Text text = repair::unfold(decoded, arena_, report(), target);
-  inspect_text(text, texts, report(), target);
+  const Text text = repair::unify_line_ends(decoded, arena_, report(), target);
+  inspect_text(text, where::kBody, report(), target);
   return text;
 }
 
-// A list of msg-ids, each in its angle brackets, one space between two.
+// Repaired first and inspected last, so that the rules see what will be handed out.
+Text Inspector::header_text(FieldFacts facts, Piece raw, RuleSet& target) {
+  Text decoded = decode(raw, arena_);
+  inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
+  Text text = repair::unfold(decoded, arena_, report(), target);
+  if (facts.kind == FieldClass::msg_ids) text = msg_ids(facts.field, text, target);
+  inspect_text(text, facts.field == Field::subject ? where::kSubject : facts.field == Field::keywords ? where::kKeywords : where::kMsgIds,
+               report(), target);
+  return text;
+}
+
+// A list of msg-ids: each valid one in its angle brackets, one space between two.
 Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
   const std::string_view in = text.bytes;
-  Text out = text;
-  char* const bytes = static_cast<char*>(arena_.take(in.size() * 2 + 2, 1));
-  if (bytes == nullptr) return text;
-  std::size_t length = 0;
+  char* const out = static_cast<char*>(arena_.take(in.size() * 2 + 2, 1));
+  if (out == nullptr) return text;
+  char* end = out;
+  const auto put = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
   unsigned count = 0;
-  for (std::size_t i = 0; i < in.size();) {
+  for (std::size_t i = 0; i < in.size(); ++i) {
     const std::size_t begin = i;
     while (i < in.size() && in[i] != ' ') ++i;
-    std::string_view id = in.substr(begin, i - begin);
-    ++i;
-    if (id.empty()) continue;
-    const bool bracketed = id.size() > 2 && id.front() == '<' && id.back() == '>';
-    if (bracketed) id = id.substr(1, id.size() - 2);
-    const bool valid = grammar::is_msg_id_content(id);
-    const auto tell = [&](Rule rule) {
-      if (report().note(rule, target)) report().keep(rule, text.locate(begin, i - 1));
-    };
-    if (!valid) tell(Rule::invalid_msg_id);
-    if (valid && !bracketed) tell(Rule::bare_msg_id);
+    if (i == begin) continue;
+    const std::string_view id = in.substr(begin, i - begin);
+    const auto tell = [&](Rule rule) { report().add(rule, text, begin, i, target); };
+    const bool bare = grammar::is_msg_id_content(id);
+    if (bare) {
+      tell(Rule::bare_msg_id);
+    } else if (!grammar::is_msg_id(id)) {
+      tell(Rule::invalid_msg_id);
+    }
     if (++count == most_msg_ids(field) + 1) tell(Rule::surplus_msg_id);
-    if (length > 0) bytes[length++] = ' ';
-    bytes[length++] = '<';
-    length = static_cast<std::size_t>(std::copy(id.begin(), id.end(), bytes + length) - bytes);
-    bytes[length++] = '>';
+    if (end != out) put(" ");
+    if (bare) put("<");
+    put(id);
+    if (bare) put(">");
   }
-  bytes[length] = '\0';
-  out.bytes = {bytes, length};
-  return out;
+  *end = '\0';
+  Text list = text;
+  list.bytes = {out, static_cast<std::size_t>(end - out)};
+  list.seen |= seen::kLess;
+  list.coarse = list.bytes != in;  // then nothing in it can be located more closely than the whole
+  list.coarse_to = static_cast<std::uint32_t>(text.raw.bytes.size());
+  return list;
 }
 
 // ---- The whole ------------------------------------------------------------------------------------------------------
@@ -363,25 +366,26 @@ void Result::judge(const Item** room) {
   const Item** const without = room + inspection_.item_count;
   std::size_t count_with = 0;
   std::size_t count_without = 0;
+  bool asks = link_action_ == Action::confirm;
   for (std::uint32_t i = 0; i < inspection_.item_count; ++i) {
     const Item& item = inspection_.items[i];
     if (std::max(link_action_, policy_.strictest(item.rules)) == Action::withhold) continue;
     with[count_with++] = &item;
     if (!needs_consent(item)) without[count_without++] = &item;
+    asks = asks || needs_consent(item) || policy_.strictest(item.name_rules) == Action::confirm;
   }
   with_consent_ = {with, count_with};
   without_consent_ = {without, count_without};
-  const bool asks = link_action_ == Action::confirm || count_without < count_with;
   verdict_ = asks ? Verdict::confirm : Verdict::open;
 }
 
 bool Result::needs_consent(const Item& item) const {
-  return link_action_ == Action::confirm || policy_.strictest(item.rules) == Action::confirm ||
-         policy_.strictest(item.name_rules) == Action::confirm;
+  return link_action_ == Action::confirm || policy_.strictest(item.rules) == Action::confirm;
 }
 
-std::string_view Result::name_of(const Item& item) const {
-  return policy_.strictest(item.name_rules) >= Action::withhold ? std::string_view{} : item.display_name;
+std::string_view Result::name_of(const Item& item, Consent consent) const {
+  const Action most = consent == Consent::given ? Action::confirm : Action::allow;
+  return policy_.strictest(item.name_rules) <= most ? item.display_name : std::string_view{};
 }
 
 Effect Result::change_of(Rule rule) const {

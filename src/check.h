@@ -48,8 +48,9 @@ class Result {
   [[nodiscard]] std::span<const Item* const> items(Consent consent) const {
     return consent == Consent::given ? with_consent_ : without_consent_;
   }
-  // The display name of an item that is handed out; empty when it has none, or when that is withheld.
-  [[nodiscard]] std::string_view name_of(const Item& item) const;
+  // The display name of an item, as far as it is handed out under `consent`. A name stands for itself: what is found
+  // in it never keeps its address, or withholding the name would hand out an address that asking kept.
+  [[nodiscard]] std::string_view name_of(const Item& item, Consent consent) const;
   [[nodiscard]] bool needs_consent(const Item& item) const;
 
   // What was done on account of a rule that fired, and the most that was done on account of any.

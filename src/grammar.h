@@ -82,4 +82,8 @@ constexpr bool is_msg_id_content(std::string_view text) {
   return at != std::string_view::npos && is_dot_atom_text(text.substr(0, at)) && is_id_right(text.substr(at + 1));
 }
 
+constexpr bool is_msg_id(std::string_view text) {
+  return text.size() > 2 && text.front() == '<' && text.back() == '>' && is_msg_id_content(text.substr(1, text.size() - 2));
+}
+
 }  // namespace postern::core::grammar

@@ -26,7 +26,7 @@ void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target) 
     return;
   }
   const Rule rule = flaw.kind == Utf8Flaw::kIllFormed ? ill_formed : Rule::forbidden_utf8;
-  if (report.note(rule, target)) report.keep(rule, text.locate(flaw.at, flaw.at + flaw.length));
+  report.add(rule, text, flaw.at, flaw.at + flaw.length, target);
   text.seen &= ~seen::kNonAscii;
 }
 
@@ -42,7 +42,7 @@ void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& tar
     Context context{text, report, target, row.rule};
     Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
                 const Context& c = *static_cast<Context*>(opaque);
-                if (c.report.note(c.rule, c.target)) c.report.keep(c.rule, c.text.locate(begin, end));
+                c.report.add(c.rule, c.text, begin, end, c.target);
               }};
     row.find(text.bytes, hits);
   }

@@ -73,9 +73,7 @@ class Judge {
  public:
   Judge(const Text& list, Report& report, RuleSet& target) : list_(list), report_(report), target_(target) {}
 
-  void tell(Rule rule, Slice at) {
-    if (report_.note(rule, target_)) report_.keep(rule, list_.locate(at.begin, at.end));
-  }
+  void tell(Rule rule, Slice at) { report_.add(rule, list_, at.begin, at.end, target_); }
   // Each maximal run of bytes that fire the same rule.
   void bytes(Slice part, const ByteRules& rules) {
     const auto rule_at = [&](std::size_t i) { return rules[static_cast<unsigned char>(list_.bytes[i])]; };
@@ -269,8 +267,7 @@ std::string_view read_name(const Text& list, const Mailbox& box, std::string_vie
   name.coarse_to = static_cast<std::uint32_t>(box.name.end);
   name = repair::unfold(name, arena, report, target);
   inspect_text(name, where::kName, report, target);
-  if (misleads(name.bytes, domain) && report.note(Rule::misleading_name, target))
-    report.keep(Rule::misleading_name, name.locate(0, 0));
+  if (misleads(name.bytes, domain)) report.add(Rule::misleading_name, name, 0, length, target);
   return name.bytes;
 }
 

@@ -47,7 +47,6 @@ void uri_value(std::string_view value, Sink& sink) { uri(value, grammar::kUnrese
 
 void json(std::string_view text, Sink& sink) {
   constexpr CharSet kEscaped = kControl | CharSet("\"\\<>&'");
-  sink.put('"');
   for (char c : text) {
     if (!kEscaped.has(c)) {
       sink.put(c);
@@ -58,7 +57,6 @@ void json(std::string_view text, Sink& sink) {
       put_hex(c, sink);
     }
   }
-  sink.put('"');
 }
 
 void display_byte(char c, Sink& sink) {
@@ -92,7 +90,7 @@ void LinkWriter::add(const Item& item) {
   if (any_ && item.field == last_) {
     sink_.put(item.field == Field::to ? "," : "%2C");
   } else if (item.field != Field::to) {
-    sink_.put(any_field_ ? '&' : '?');
+    sink_.put(any_field_ ? separator_ : "?");
     sink_.put(field_name(item.field));
     sink_.put('=');
     any_field_ = true;
@@ -106,9 +104,9 @@ void LinkWriter::add(const Item& item) {
   }
 }
 
-void canonical_link(const Result& result, Consent consent, Sink& sink) {
+void canonical_link(const Result& result, Consent consent, Sink& sink, std::string_view separator) {
   if (result.verdict() == Verdict::refuse) return;
-  LinkWriter link(sink);
+  LinkWriter link(sink, separator);
   for (const Item* item : result.items(consent)) link.add(*item);
 }
 

@@ -33,7 +33,7 @@ class Sink {
 // RFC 3986 percent-encoding with upper-case hex; a LF becomes %0D%0A.
 void uri_address(std::string_view address, Sink& sink);
 void uri_value(std::string_view value, Sink& sink);
-// A JSON string with its quotes (RFC 8259), safe inside HTML and JavaScript too.
+// The inside of a JSON string (RFC 8259), safe inside HTML and JavaScript too.
 void json(std::string_view text, Sink& sink);
 // For terminals and logs: printable ASCII stays, anything else becomes a visible escape, one for each byte.
 void display(std::string_view text, Sink& sink);
@@ -42,21 +42,23 @@ void display_byte(char c, Sink& sink);
 // Text with CR LF line ends.
 void crlf(std::string_view text, Sink& sink);
 
-// The canonical link of a result; nothing when it is refused.
-void canonical_link(const Result& result, Consent consent, Sink& sink);
-
 // Writes the parts of a canonical link, one item after another.
 class LinkWriter {
  public:
-  explicit LinkWriter(Sink& sink) : sink_(sink) { sink_.put("mailto:"); }
+  // `separator`: what stands between two fields; "&" but where that has to be escaped.
+  explicit LinkWriter(Sink& sink, std::string_view separator = "&") : sink_(sink), separator_(separator) { sink_.put("mailto:"); }
   // Items come in the order of the canonical link.
   void add(const Item& item);
 
  private:
   Sink& sink_;
+  std::string_view separator_;
   bool any_ = false;
   bool any_field_ = false;
   Field last_ = Field::to;
 };
+
+// The canonical link of a result; nothing when it is refused.
+void canonical_link(const Result& result, Consent consent, Sink& sink, std::string_view separator = "&");
 
 }  // namespace postern::core::render

@@ -121,7 +121,7 @@ Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& ta
   for (std::size_t i = 0; i < in.size();) {
     const bool pair = in.substr(i, 2) == "\r\n";
     const bool lone = !pair && (in[i] == '\r' || in[i] == '\n');
-    if (lone && report.note(Rule::bare_line_break, target)) report.keep(Rule::bare_line_break, body.locate(i, i + 1));
+    if (lone) report.add(Rule::bare_line_break, body, i, i + 1, target);
     if (pair || lone) {
       rewrite.replace(pair ? 2 : 1, '\n');
     } else {
@@ -144,7 +144,7 @@ Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
     if (fold == 0 && in[i] != '\t') {
       rewrite.copy(in[i]);
     } else {
-      if (report.note(rule, target)) report.keep(rule, header.locate(i, i + length));
+      report.add(rule, header, i, i + length, target);
       rewrite.replace(length, ' ');
     }
     i += length;
@@ -164,7 +164,7 @@ address::Slice trim_address(const Text& list, address::Slice item, Report& repor
     moved = head + tail > 0;
   }
   const auto told = [&](std::size_t from, std::size_t to) {
-    if (from < to && report.note(Rule::address_space, target)) report.keep(Rule::address_space, list.locate(from, to));
+    if (from < to) report.add(Rule::address_space, list, from, to, target);
   };
   if (inner.empty()) {
     told(item.begin, item.end);

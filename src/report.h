@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "decode.h"
 #include "piece.h"
 #include "rules.h"
 
@@ -27,9 +28,11 @@ class Report {
   void add(Rule rule, Span span, RuleSet& target) {
     if (note(rule, target)) keep(rule, span);
   }
-  // The two halves of add(), for callers to whom the span costs work: note() says whether it will be kept.
-  [[nodiscard]] bool note(Rule rule, RuleSet& target);
-  void keep(Rule rule, Span span);
+  // The same at bytes [from, to) of a text. They are located in the link only when the finding is kept: that walks the
+  // text, and a text can hold any number of hits.
+  void add(Rule rule, const Text& text, std::size_t from, std::size_t to, RuleSet& target) {
+    if (note(rule, target)) keep(rule, text.locate(from, to));
+  }
 
   // In the order of the input; call once everything was added.
   void sort();
@@ -43,6 +46,10 @@ class Report {
   [[nodiscard]] bool truncated() const { return truncated_; }
 
  private:
+  // Whether the finding will be kept.
+  [[nodiscard]] bool note(Rule rule, RuleSet& target);
+  void keep(Rule rule, Span span);
+
   std::array<Finding, kMostFindings> findings_{};
   std::uint32_t count_ = 0;
   bool truncated_ = false;

@@ -101,7 +101,7 @@ void describe(const core::Result& result, std::vector<std::string>& out) {
   out.push_back(std::to_string(static_cast<int>(result.verdict())));
   for (const core::Consent consent : {core::Consent::none, core::Consent::given})
     for (const core::Item* item : result.items(consent))
-      out.push_back(std::string(item->value) + " " + std::string(result.name_of(*item)));
+      out.push_back(std::string(item->value) + " " + std::string(result.name_of(*item, consent)));
 }
 
 Outcome outcome(const Vector& v, const core::RuleSet& rules) {

@@ -101,7 +101,8 @@ typedef struct postern_field {
   const char *name;           /* "to", "cc", "bcc", "subject", "in-reply-to", "references", "keywords" or "body" */
   const char *value;          /* the addr-spec in wire form, or the text; body lines end in LF */
   size_t value_length;        /* bytes */
-  const char *display_name;   /* of a mailbox: what the link calls its owner; "" when there is none. Never trust it */
+  const char *display_name;   /* of a mailbox: what the link calls its owner; "" when there is none, or when it is
+                                 not handed out under this consent, though the address is. Never trust it */
   size_t display_name_length; /* bytes */
   int needs_consent;          /* nonzero when it is handed out only under POSTERN_CONSENT_GIVEN */
   int needs_smtputf8;         /* nonzero when the local part is not ASCII (RFC 6531) */

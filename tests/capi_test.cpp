@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// The C ABI as a careless or hostile program would call it.
+#include <gtest/gtest.h>
+#include <postern/postern.h>
+
+#include <cstring>
+#include <string>
+
+namespace {
+
+const postern_result* check(const char* link, const postern_policy* policy = postern_policy_standard(),
+                            const postern_options* options = nullptr) {
+  return postern_check(link, std::strlen(link), policy, options);
+}
+
+// Values that no version of the header names, as a C program could pass them.
+template <class Enum>
+Enum out_of_range(int value) {
+  Enum e{};
+  std::memcpy(&e, &value, sizeof e);
+  return e;
+}
+
+std::string only_finding(const postern_result* result) {
+  postern_finding finding;
+  if (postern_result_finding_count(result) != 1) return "not one finding";
+  postern_result_finding(result, 0, &finding, sizeof finding);
+  return finding.slug;
+}
+
+TEST(CApi, MisuseIsRefusedAndSaysSo) {
+  const postern_result* result = check("mailto:a@b.example", nullptr);
+  EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(only_finding(result), "no-policy");
+  postern_result_free(result);
+  result = postern_check(nullptr, 5, postern_policy_standard(), nullptr);
+  EXPECT_EQ(only_finding(result), "bad-argument");
+  postern_result_free(result);
+  const postern_options unsized{};
+  result = check("mailto:a@b.example", postern_policy_standard(), &unsized);
+  EXPECT_EQ(only_finding(result), "bad-argument");
+  postern_result_free(result);
+  postern_result_free(result);  // a static refusal may be freed any number of times
+  result = postern_check(nullptr, 0, postern_policy_standard(), nullptr);
+  EXPECT_EQ(only_finding(result), "not-mailto");
+  postern_result_free(result);
+}
+
+TEST(CApi, NullResultsAreRefusals) {
+  EXPECT_EQ(postern_result_verdict(nullptr), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(postern_result_change(nullptr), POSTERN_ALTERED);
+  EXPECT_EQ(postern_result_finding_count(nullptr), 0U);
+  EXPECT_EQ(postern_result_truncated(nullptr), 0);
+  EXPECT_EQ(postern_result_field_count(nullptr, POSTERN_CONSENT_GIVEN), 0U);
+  postern_field field;
+  EXPECT_EQ(postern_result_field(nullptr, POSTERN_CONSENT_GIVEN, 0, &field, sizeof field), -1);
+  char buffer[8] = "before";
+  EXPECT_EQ(postern_render(nullptr, POSTERN_CONSENT_GIVEN, POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK, buffer, sizeof buffer), 0U);
+  EXPECT_STREQ(buffer, "");
+  postern_result_free(nullptr);
+  postern_policy_free(nullptr);
+}
+
+TEST(CApi, ConsentIsNeverGuessed) {
+  const postern_result* const result = check("mailto:?bcc=a@b.example");
+  EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_CONFIRM);
+  EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_NONE), 0U);
+  EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_GIVEN), 1U);
+  for (const int odd : {-1, 2, 3, 255}) EXPECT_EQ(postern_result_field_count(result, out_of_range<postern_consent>(odd)), 0U) << odd;
+  postern_result_free(result);
+}
+
+TEST(CApi, StructsCanGrow) {
+  const postern_result* const result = check("mailto:a@b.example?subject=x");
+  // A program compiled against a shorter struct gets what it knows, and not a byte more.
+  struct {
+    const char* name;
+    const char* value;
+    unsigned char guard[4];
+  } old{nullptr, nullptr, {1, 2, 3, 4}};
+  EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 1, reinterpret_cast<postern_field*>(&old), 2 * sizeof(char*)), 0);
+  EXPECT_STREQ(old.name, "subject");
+  EXPECT_STREQ(old.value, "x");
+  EXPECT_EQ(old.guard[0], 1);
+  EXPECT_EQ(old.guard[3], 4);
+  // One compiled against a longer struct finds zeroes where this library knows nothing.
+  struct {
+    postern_field field;
+    std::size_t later;
+  } future{{}, 7};
+  EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 1, &future.field, sizeof future), 0);
+  EXPECT_EQ(future.later, 0U);
+  postern_field field;
+  std::memset(&field, 1, sizeof field);
+  EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 2, &field, sizeof field), -1);
+  EXPECT_EQ(field.value, nullptr);
+  EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 0, nullptr, sizeof field), -1);
+  // Options of a later version are read as far as they are known.
+  struct {
+    postern_options options;
+    std::size_t later;
+  } options{{sizeof options, 0, 0, 0, 2000}, 1};
+  const std::string link = "mailto:?subject=" + std::string(1500, 'a');
+  const postern_result* const raised = check(link.c_str(), postern_policy_standard(), &options.options);
+  EXPECT_EQ(postern_result_verdict(raised), POSTERN_VERDICT_OPEN);
+  postern_result_free(raised);
+  postern_result_free(result);
+}
+
+TEST(CApi, OptionsRaiseLimitsAndNeverLowerThem) {
+  std::string link = "mailto:";
+  for (int i = 0; i < 101; ++i) link += "a@b.example,";
+  link += "z@b.example";
+  const auto verdict = [&](std::uint32_t recipients) {
+    const postern_options options{sizeof options, 0, recipients, 0, 0};
+    const postern_result* const result = check(link.c_str(), postern_policy_standard(), &options);
+    const postern_verdict v = postern_result_verdict(result);
+    postern_result_free(result);
+    return v;
+  };
+  EXPECT_EQ(verdict(0), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(101), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(102), POSTERN_VERDICT_OPEN);
+  EXPECT_EQ(verdict(UINT32_MAX), POSTERN_VERDICT_OPEN);
+  const postern_options tiny{sizeof tiny, 1, 1, 1, 1};
+  const postern_result* const result = check("mailto:a@b.example,c@d.example?subject=hello", postern_policy_standard(), &tiny);
+  EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_OPEN);
+  postern_result_free(result);
+  // No option lifts the ceiling.
+  const std::string long_link = "mailto:?body=" + std::string(65536, 'a');
+  const postern_options high{sizeof high, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX};
+  const postern_result* const over = check(long_link.c_str(), postern_policy_standard(), &high);
+  EXPECT_EQ(only_finding(over), "link-over-64k");
+  postern_result_free(over);
+  const postern_result* const under = postern_check(long_link.data(), 65536, postern_policy_standard(), &high);
+  EXPECT_EQ(postern_result_verdict(under), POSTERN_VERDICT_OPEN);
+  postern_result_free(under);
+}
+
+TEST(CApi, RendersAllOrNothing) {
+  const postern_result* const result = check("mailto:a@b.example?subject=x%20\"y%22&body=1%0A2");
+  const auto render = [&](postern_context context, std::size_t field) {
+    std::string text(postern_render(result, POSTERN_CONSENT_NONE, context, field, nullptr, 0), '\0');
+    EXPECT_EQ(postern_render(result, POSTERN_CONSENT_NONE, context, field, text.data(), text.size() + 1), text.size());
+    return text;
+  };
+  EXPECT_EQ(render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK), "mailto:a@b.example?subject=x%20%22y%22&body=1%0D%0A2");
+  EXPECT_EQ(render(POSTERN_CONTEXT_ARGV, POSTERN_WHOLE_LINK), render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK));
+  EXPECT_EQ(render(POSTERN_CONTEXT_DISPLAY, POSTERN_WHOLE_LINK), render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK));
+  EXPECT_EQ(render(POSTERN_CONTEXT_JSON, POSTERN_WHOLE_LINK), '"' + std::string("mailto:a@b.example?subject=x%20%22y%22\\u0026body=1%0D%0A2") + '"');
+  EXPECT_EQ(render(POSTERN_CONTEXT_URI, 0), "a@b.example");
+  EXPECT_EQ(render(POSTERN_CONTEXT_URI, 1), "x%20%22y%22");
+  EXPECT_EQ(render(POSTERN_CONTEXT_JSON, 1), "\"x \\u0022y\\u0022\"");
+  EXPECT_EQ(render(POSTERN_CONTEXT_DISPLAY, 2), "1\\n2");
+  EXPECT_EQ(render(POSTERN_CONTEXT_CRLF, 2), "1\r\n2");
+  EXPECT_EQ(render(POSTERN_CONTEXT_ARGV, 2), "");
+  EXPECT_EQ(render(POSTERN_CONTEXT_URI, 3), "");
+  EXPECT_EQ(render(out_of_range<postern_context>(99), 1), "");
+  EXPECT_EQ(render(out_of_range<postern_context>(99), POSTERN_WHOLE_LINK), "");
+  char buffer[12];
+  for (std::size_t capacity = 1; capacity <= sizeof buffer; ++capacity) {
+    std::memset(buffer, 'z', sizeof buffer);
+    EXPECT_EQ(postern_render(result, POSTERN_CONSENT_NONE, POSTERN_CONTEXT_URI, 1, buffer, capacity), 11U);
+    EXPECT_STREQ(buffer, capacity == 12 ? "x%20%22y%22" : "") << capacity;
+    if (capacity < sizeof buffer) {
+      EXPECT_EQ(buffer[capacity], 'z');
+    }
+  }
+  postern_result_free(result);
+}
+
+TEST(CApi, DisplayEscapesEveryByteForItself) {
+  std::string all;
+  for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
+  std::string whole(postern_display(all.data(), all.size(), nullptr, 0), '\0');
+  postern_display(all.data(), all.size(), whole.data(), whole.size() + 1);
+  std::size_t sum = 0;
+  for (const char& c : all) sum += postern_display(&c, 1, nullptr, 0);
+  EXPECT_EQ(whole.size(), sum);
+  for (const char c : whole) EXPECT_TRUE(c >= 0x20 && c <= 0x7E);
+  EXPECT_EQ(postern_display(nullptr, 3, nullptr, 0), 0U);
+}
+
+TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
+  const auto verdict = [](const postern_policy* policy) {
+    const postern_result* const result = check("mailto:a@b.example?subject=x y", policy);
+    const postern_verdict v = postern_result_verdict(result);
+    postern_result_free(result);
+    postern_policy_free(policy);
+    return v;
+  };
+  const postern_policy* const standard = postern_policy_standard();
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", POSTERN_CONFIRM)), POSTERN_VERDICT_CONFIRM);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "PM031", POSTERN_REFUSE)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_OPEN);
+  EXPECT_EQ(verdict(postern_policy_tighten(postern_policy_strict(), "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "no-such-rule", POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, nullptr, POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(nullptr, "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", out_of_range<postern_action>(9))), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(standard), POSTERN_VERDICT_OPEN) << "constants outlive being freed";
+}
+
+TEST(CApi, RulesCanBeListedAndFound) {
+  postern_rule rule;
+  for (std::size_t i = 0; i < postern_rule_count(); ++i) {
+    ASSERT_EQ(postern_rule_get(i, &rule, sizeof rule), 0);
+    EXPECT_EQ(postern_rule_find(rule.slug), i);
+    EXPECT_EQ(postern_rule_find(rule.id), i);
+    EXPECT_NE(*rule.message, '\0') << rule.slug;
+    EXPECT_NE(*rule.advice, '\0') << rule.slug;
+    EXPECT_GE(rule.strict, rule.standard) << rule.slug;
+  }
+  EXPECT_EQ(postern_rule_get(postern_rule_count(), &rule, sizeof rule), -1);
+  EXPECT_EQ(postern_rule_find("no-such-rule"), postern_rule_count());
+  EXPECT_EQ(postern_rule_find(nullptr), postern_rule_count());
+  EXPECT_GE(postern_rules_version(), 1U);
+  EXPECT_STRNE(postern_version(), "");
+}
+
+}  // namespace

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// The rooms one by one: what the vectors show only from outside.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "address.h"
+#include "arena.h"
+#include "charset.h"
+#include "check.h"
+#include "decode.h"
+#include "domain.h"
+#include "fields.h"
+#include "grammar.h"
+#include "policy.h"
+#include "repair.h"
+
+namespace postern::core {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(CharSet, HoldsWhatItWasGiven) {
+  constexpr CharSet set = CharSet("ab\xFF") | CharSet::range('0', '3');
+  for (unsigned c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    EXPECT_EQ(set.has(byte), byte == 'a' || byte == 'b' || byte == '\xFF' || (c >= '0' && c <= '3')) << c;
+    EXPECT_NE(set.has(byte), (~set).has(byte)) << c;
+  }
+  EXPECT_FALSE((set & kDigit).has('a'));
+}
+
+TEST(Decode, DecodesEachEscapeOnce) {
+  Arena arena(system_memory(), 64);
+  EXPECT_EQ(decode({"a%2541b", 0}, arena).bytes, "a%41b");
+  EXPECT_EQ(decode({"%zz%4%", 0}, arena).bytes, "%zz%4%");
+  EXPECT_EQ(decode({"%c3%A9", 0}, arena).bytes, "\xC3\xA9");
+  EXPECT_EQ(decode({"", 0}, arena).bytes, "");
+}
+
+TEST(Decode, LocatesTextInTheLink) {
+  Arena arena(system_memory(), 64);
+  const Text text = decode({"a%0D%0Ab%2", 100}, arena);
+  ASSERT_EQ(text.bytes, "a\r\nb%2");
+  const auto at = [&](std::size_t from, std::size_t to) {
+    const Span span = text.locate(from, to);
+    return std::pair(span.begin, span.end);
+  };
+  EXPECT_EQ(at(0, 1), std::pair(100U, 101U));
+  EXPECT_EQ(at(1, 2), std::pair(101U, 104U));
+  EXPECT_EQ(at(1, 3), std::pair(101U, 107U));
+  EXPECT_EQ(at(3, 3), std::pair(107U, 107U));
+  EXPECT_EQ(at(0, 6), std::pair(100U, 110U));
+}
+
+TEST(Decode, LocatesTextBehindRepairs) {
+  Arena arena(system_memory(), 64);
+  Report report(RuleSet::all());
+  RuleSet target;
+  const Text body = repair::unify_line_ends(decode({"a%0D%0Ab%0D%0A%0Ac", 0}, arena), arena, report, target);
+  ASSERT_EQ(body.bytes, "a\nb\n\nc");
+  const Span last = body.locate(5, 6);
+  EXPECT_EQ(last.begin, 17U);
+  EXPECT_EQ(last.end, 18U);
+  const Span pair = body.locate(1, 2);  // what a repair removed belongs to what is left of it
+  EXPECT_EQ(pair.begin, 1U);
+  const Text header = repair::unfold(decode({"a%0A%09b%09%0D%0A%20c", 0}, arena), arena, report, target);
+  ASSERT_EQ(header.bytes, "a b  c");
+  EXPECT_EQ(header.locate(5, 6).begin, 20U);
+}
+
+struct Utf8Case {
+  std::string text;
+  Utf8Flaw::Kind kind;
+  std::uint32_t at;
+  std::uint32_t length;
+};
+
+TEST(Decode, FindsTheFirstFlawInUtf8) {
+  const Utf8Case cases[]{
+      {"", Utf8Flaw::kNone, 0, 0},
+      {"ascii\0text"s, Utf8Flaw::kNone, 0, 0},
+      {"\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", Utf8Flaw::kNone, 0, 0},
+      {"\xED\x9F\xBF\xEE\x80\x80", Utf8Flaw::kNone, 0, 0},
+      {"a\x80", Utf8Flaw::kIllFormed, 1, 1},
+      {"\xC2", Utf8Flaw::kIllFormed, 0, 1},
+      {"\xE1\x80z", Utf8Flaw::kIllFormed, 0, 2},
+      {"\xC0\x80", Utf8Flaw::kOverlong, 0, 2},
+      {"\xC1\xBF", Utf8Flaw::kOverlong, 0, 2},
+      {"\xE0\x9F\xBF", Utf8Flaw::kOverlong, 0, 3},
+      {"\xF0\x8F\xBF\xBF", Utf8Flaw::kOverlong, 0, 4},
+      {"x\xED\xA0\x80", Utf8Flaw::kSurrogate, 1, 3},
+      {"\xED\xBF\xBF", Utf8Flaw::kSurrogate, 0, 3},
+      {"\xF4\x90\x80\x80", Utf8Flaw::kTooLarge, 0, 4},
+      {"\xF8\x88\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 5},
+      {"\xFC\x84\x80\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 6},
+      {"\xF6n", Utf8Flaw::kIllFormed, 0, 1},
+      {"\xFE\x80", Utf8Flaw::kIllFormed, 0, 1},
+      {"\xFF", Utf8Flaw::kIllFormed, 0, 1},
+  };
+  for (const Utf8Case& c : cases) {
+    const Utf8Flaw flaw = find_utf8_flaw(c.text);
+    EXPECT_EQ(flaw.kind, c.kind) << testing::PrintToString(c.text);
+    EXPECT_EQ(flaw.at, c.at) << testing::PrintToString(c.text);
+    EXPECT_EQ(flaw.length, c.length) << testing::PrintToString(c.text);
+  }
+}
+
+// The decoder against arithmetic: every one- to three-byte string, judged from the code point it would spell.
+TEST(Decode, AgreesWithArithmeticOnShortStrings) {
+  const auto well_formed = [](const unsigned char* b, std::size_t size) {
+    for (std::size_t i = 0; i < size;) {
+      const unsigned lead = b[i];
+      const std::size_t n = lead < 0x80 ? 1 : lead >= 0xC0 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : 0;
+      if (n == 0 || i + n > size) return false;
+      unsigned point = n == 1 ? lead : n == 2 ? lead & 0x1FU : lead & 0x0FU;
+      for (std::size_t k = 1; k < n; ++k) {
+        if (b[i + k] >> 6U != 2) return false;
+        point = point << 6U | (b[i + k] & 0x3FU);
+      }
+      constexpr unsigned kLeast[]{0, 0, 0x80, 0x800};
+      if (point < kLeast[n] || (point >= 0xD800 && point < 0xE000)) return false;
+      i += n;
+    }
+    return true;
+  };
+  unsigned char bytes[3];
+  for (unsigned value = 0; value < 1U << 24U; ++value) {
+    bytes[0] = static_cast<unsigned char>(value >> 16U);
+    bytes[1] = static_cast<unsigned char>(value >> 8U);
+    bytes[2] = static_cast<unsigned char>(value);
+    const bool ours = find_utf8_flaw({reinterpret_cast<const char*>(bytes), 3}).kind == Utf8Flaw::kNone;
+    ASSERT_EQ(ours, well_formed(bytes, 3)) << std::hex << value;
+  }
+}
+
+TEST(Grammar, ReadsMsgIds) {
+  for (const char* id : {"a@b", "a.b+c=d$e@mail.example.org", "a@[192.0.2.1]", "a!#@b-c"}) EXPECT_TRUE(grammar::is_msg_id_content(id)) << id;
+  for (const char* id : {"", "a", "@b", "a@", "a..b@c", ".a@b", "a@b.", "a@[", "a@[]", "a@[x y]", "a@[x\\]", "a b@c", "a@b@c", "a<@b"})
+    EXPECT_FALSE(grammar::is_msg_id_content(id)) << id;
+}
+
+TEST(Address, UnquotesPhrases) {
+  const auto unquoted = [](std::string_view phrase) {
+    std::string out(phrase.size(), '\0');
+    out.resize(address::unquote_phrase(phrase, out.data()));
+    return out;
+  };
+  EXPECT_EQ(unquoted("Ann Lee"), "Ann Lee");
+  EXPECT_EQ(unquoted("\"Ann  Lee\""), "Ann  Lee");
+  EXPECT_EQ(unquoted("Ann   \"B.\"   Lee"), "Ann B. Lee");
+  EXPECT_EQ(unquoted("\"a\\\"b\\\\c\""), "a\"b\\c");
+  EXPECT_EQ(unquoted(""), "");
+}
+
+TEST(Domain, KnowsSpecialUseNames) {
+  for (const char* name : {"localhost", "a.LOCAL", "x.home.arpa", "1.168.192.in-addr.arpa", "db.internal", "abc.onion"})
+    EXPECT_TRUE(domain::is_special_use(name)) << name;
+  for (const char* name : {"example.com", "www.example.org", "x.example", "a.test", "y.invalid", "notlocal", "local.example.org", "arpa"})
+    EXPECT_FALSE(domain::is_special_use(name)) << name;
+}
+
+TEST(Fields, AreFoundWholeAndWithoutCase) {
+  EXPECT_EQ(find_field("SUBJECT").kind, FieldClass::text);
+  EXPECT_EQ(find_field("Bcc").field, Field::bcc);
+  EXPECT_EQ(find_field("X-Attach-File").kind, FieldClass::attach);
+  EXPECT_EQ(find_field("resent-bcc").kind, FieldClass::identity);
+  EXPECT_EQ(find_field("content-type").kind, FieldClass::structure);
+  EXPECT_EQ(find_field("list-unsubscribe").kind, FieldClass::side_effect);
+  for (const char* name : {"", "subjec", "subjects", "t", "resent", "x"}) EXPECT_EQ(find_field(name).kind, FieldClass::unknown) << name;
+}
+
+// A policy is only ever tightened, and every tightening of every rule is at least as strict in every rule.
+TEST(Policy, IsNeverLoosened) {
+  for (const RuleRow& row : rule_table())
+    for (const Action action : {Action::allow, Action::confirm, Action::withhold, Action::refuse}) {
+      const Policy tighter = Policy::standard().tightened(row.rule, action);
+      for (const RuleRow& other : rule_table()) EXPECT_GE(tighter.action(other.rule), Policy::standard().action(other.rule));
+      EXPECT_GE(tighter.action(row.rule), action);
+    }
+}
+
+// An allocator that fails from the n-th allocation on, or only there, and counts what is not given back.
+struct Failing {
+  int fail_at;
+  bool for_good;
+  int allocations = 0;
+  int live = 0;
+};
+
+void* failing_allocate(std::size_t bytes, void* context) {
+  Failing& f = *static_cast<Failing*>(context);
+  const int number = ++f.allocations;
+  if (number == f.fail_at || (f.for_good && number > f.fail_at)) return nullptr;
+  ++f.live;
+  return std::malloc(bytes);
+}
+
+void failing_release(void* block, void* context) {
+  --static_cast<Failing*>(context)->live;
+  std::free(block);
+}
+
+TEST(Memory, RunningOutIsARefusalThatSaysSo) {
+  std::string many = "mailto:?cc=";
+  for (int i = 0; i < 3000; ++i) many += "\"N\"%3Ca@b.example%3E,";
+  int failures = 0;
+  for (const bool for_good : {false, true}) {
+    for (int n = 1;; ++n) {
+      Failing state{n, for_good};
+      const Memory memory{failing_allocate, failing_release, &state};
+      const Result* const result = check(many, Policy::standard(), {65536, 100000, 0, 0}, RuleSet::all(), memory);
+      const bool failed = state.allocations >= n;
+      if (failed) {
+        ++failures;
+        EXPECT_EQ(result->verdict(), Verdict::refuse);
+        ASSERT_EQ(result->report().size(), 1U);
+        EXPECT_EQ(result->report().begin()->rule, Rule::out_of_memory);
+      }
+      Result::destroy(result);
+      EXPECT_EQ(state.live, 0) << "leaked after failure " << n;
+      if (!failed) break;
+    }
+  }
+  EXPECT_GE(failures, 4) << "the link should need several allocations";
+}
+
+// What a link costs: one allocation, for links of every day.
+TEST(Memory, EverydayLinksTakeOneAllocation) {
+  for (const char* link : {"mailto:a@b.example", "mailto:ann@example.org,bob@example.org?cc=eve@example.org&subject=Hello%20there&body=One%0D%0Atwo",
+                           "mailto:?subject=hello&body=text%0Awith%0Alines"}) {
+    Failing state{0, false};
+    const Memory memory{failing_allocate, failing_release, &state};
+    Result::destroy(check(link, Policy::standard(), {}, RuleSet::all(), memory));
+    EXPECT_EQ(state.allocations, 1) << link;
+    EXPECT_EQ(state.live, 0) << link;
+  }
+}
+
+}  // namespace
+}  // namespace postern::core
