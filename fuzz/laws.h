@@ -91,7 +91,8 @@ inline std::string shut(const Result& result) {
   for (const Consent consent : {Consent::none, Consent::given})
     for (int context = POSTERN_CONTEXT_URI; context <= POSTERN_CONTEXT_CRLF; ++context)
       for (const std::size_t field : {std::size_t{0}, POSTERN_WHOLE_LINK})
-        if (!result.render(static_cast<Context>(context), field, consent).empty()) return "3 Shut: a refusal renders something";
+        if (!result.render(static_cast<Context>(context), field, consent).empty())
+          return "3 Shut: a refusal renders something";
   return with.empty() ? "" : "3 Shut: a refusal hands out a field";
 }
 
@@ -104,7 +105,8 @@ inline std::string clean(const Result& result) {
     if (!is_clean_link(link)) return "4 Clean: the canonical link is " + display(link);
     for (std::size_t i = 0; i < result.fields(consent).size(); ++i) {
       const std::string shown = result.render(Context::display, i, consent);
-      if (std::any_of(shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7E; })) return "4 Clean: display";
+      if (std::any_of(shown.begin(), shown.end(), [](char c) { return c < 0x20 || c > 0x7E; }))
+        return "4 Clean: display";
     }
   }
   return "";
@@ -116,21 +118,26 @@ inline std::string fixpoint(const Result& result, const Policy& policy, const Op
     const std::string link = result.canonical_link(consent);
     const Result again = check(link, policy, options);
     if (again.verdict() == Verdict::refuse) return "5 Fixpoint: refused: " + link;
-    if (consent == Consent::none && again.verdict() != Verdict::open) return "5 Fixpoint: safe without consent, yet asks: " + link;
+    if (consent == Consent::none && again.verdict() != Verdict::open)
+      return "5 Fixpoint: safe without consent, yet asks: " + link;
     for (const Finding& f : again.findings())
       if (f.change != Change::none) return "5 Fixpoint: " + std::string(f.slug) + " changes " + link;
-    if (again.canonical_link(consent) != link) return "5 Fixpoint: " + link + " becomes " + again.canonical_link(consent);
+    if (again.canonical_link(consent) != link)
+      return "5 Fixpoint: " + link + " becomes " + again.canonical_link(consent);
     const std::vector<Field> before = result.fields(consent);
     const std::vector<Field> after = again.fields(consent);
-    if (!std::equal(before.begin(), before.end(), after.begin(), after.end(), same_value)) return "5 Fixpoint: other fields: " + link;
+    if (!std::equal(before.begin(), before.end(), after.begin(), after.end(), same_value))
+      return "5 Fixpoint: other fields: " + link;
   }
   return "";
 }
 
-inline std::string monotone(std::string_view link, const Result& strict, const Result& standard, const Options& options) {
+inline std::string monotone(std::string_view link, const Result& strict, const Result& standard,
+                            const Options& options) {
   const std::vector<Finding> a = strict.findings();
   const std::vector<Finding> b = standard.findings();
-  if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), same_finding)) return "6 Monotone: findings depend on the policy";
+  if (!std::equal(a.begin(), a.end(), b.begin(), b.end(), same_finding))
+    return "6 Monotone: findings depend on the policy";
   for (const Consent consent : {Consent::none, Consent::given})
     if (!is_subset(strict.fields(consent), standard.fields(consent))) return "6 Monotone: strict hands out more";
   // A policy that withholds what was found first hands out no more than the one that it was made from.
@@ -139,7 +146,8 @@ inline std::string monotone(std::string_view link, const Result& strict, const R
   for (const Action action : {Action::confirm, Action::withhold, Action::refuse}) {
     const Result tighter = check(link, Policy::standard().tightened(first, action), options);
     for (const Consent consent : {Consent::none, Consent::given})
-      if (!is_subset(tighter.fields(consent), standard.fields(consent))) return "6 Monotone: tightening " + first + " hands out more";
+      if (!is_subset(tighter.fields(consent), standard.fields(consent)))
+        return "6 Monotone: tightening " + first + " hands out more";
   }
   return "";
 }
@@ -151,7 +159,8 @@ inline std::string pure(std::string_view link, const Result& standard, const Opt
   const Result again = check({copy.get() + 1, link.size()}, Policy::standard(), options);
   const std::vector<Finding> a = standard.findings();
   const std::vector<Finding> b = again.findings();
-  const bool same = again.verdict() == standard.verdict() && std::equal(a.begin(), a.end(), b.begin(), b.end(), same_finding) &&
+  const bool same = again.verdict() == standard.verdict() &&
+                    std::equal(a.begin(), a.end(), b.begin(), b.end(), same_finding) &&
                     again.canonical_link(Consent::given) == standard.canonical_link(Consent::given);
   return same ? "" : "7 Pure: another result for the same bytes";
 }
@@ -165,7 +174,8 @@ inline std::string broken_law(std::string_view link, const Options& options = {}
   const Result standard = check(link, Policy::standard(), options);
   for (const Result* const result : {&strict, &standard}) {
     const Policy policy = result == &strict ? Policy::strict() : Policy::standard();
-    for (const std::string& broken : {inside(link, *result), shut(*result), clean(*result), fixpoint(*result, policy, options)})
+    for (const std::string& broken :
+         {inside(link, *result), shut(*result), clean(*result), fixpoint(*result, policy, options)})
       if (!broken.empty()) return broken;
   }
   const std::string broken = monotone(link, strict, standard, options);

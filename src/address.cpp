@@ -96,8 +96,6 @@ AddrSpec read_addr_spec(std::string_view text, Slice addr_spec) {
     if (at != kNone && parts.extra_at == kNone) parts.extra_at = at;
     at = i;
   }
-  const std::string_view local = Slice{addr_spec.begin, at == kNone ? addr_spec.end : at}.of(text);
-  parts.quoted = !local.empty() && local.front() == '"';
   if (at == kNone) return parts;
   parts.has_at = true;
   parts.local.end = at;

@@ -50,8 +50,7 @@ struct AddrSpec {
   Slice local;
   Slice domain;
   bool has_at = false;
-  bool quoted = false;    // local-part is a quoted-string
-  std::size_t extra_at;   // offset of an "@" before the separating one, or npos
+  std::size_t extra_at;  // offset of an "@" before the separating one, or npos
 };
 AddrSpec read_addr_spec(std::string_view text, Slice addr_spec);
 

@@ -24,16 +24,19 @@ template <class To, class From>
 constexpr To as(From value) {
   return static_cast<To>(value);
 }
-static_assert(as<int>(Verdict::refuse) == POSTERN_VERDICT_REFUSE && as<int>(Verdict::confirm) == POSTERN_VERDICT_CONFIRM);
+static_assert(as<int>(Verdict::refuse) == POSTERN_VERDICT_REFUSE &&
+              as<int>(Verdict::confirm) == POSTERN_VERDICT_CONFIRM);
 static_assert(as<int>(Action::confirm) == POSTERN_CONFIRM && as<int>(Action::withhold) == POSTERN_WITHHOLD &&
               as<int>(Action::refuse) == POSTERN_REFUSE);
-static_assert(as<int>(Category::suspicious) == POSTERN_SUSPICIOUS && as<int>(Category::malformed) == POSTERN_MALFORMED &&
-              as<int>(Category::deviation) == POSTERN_DEVIATION && as<int>(Category::info) == POSTERN_INFO &&
-              as<int>(Category::internal) == POSTERN_INTERNAL);
+static_assert(as<int>(Category::suspicious) == POSTERN_SUSPICIOUS &&
+              as<int>(Category::malformed) == POSTERN_MALFORMED && as<int>(Category::deviation) == POSTERN_DEVIATION &&
+              as<int>(Category::info) == POSTERN_INFO && as<int>(Category::internal) == POSTERN_INTERNAL);
 static_assert(as<int>(Effect::spelling) == POSTERN_RESPELLED && as<int>(Effect::content) == POSTERN_ALTERED);
 
 // Anything but a clear yes is a no.
-Consent consent_of(postern_consent consent) { return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none; }
+Consent consent_of(postern_consent consent) {
+  return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
+}
 
 // Copies as much of a struct as the caller knows, or zeroes what it has.
 template <class Struct>
@@ -55,6 +58,10 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
 bool read_options(const postern_options* options, Limits& limits) {
   if (options == nullptr) return true;
   if (options->size < sizeof(std::size_t)) return false;
+  // What a later version added and this one does not know may be a protection: better refuse than leave it out.
+  const char* const bytes = reinterpret_cast<const char*>(options);
+  for (std::size_t i = sizeof(postern_options); i < options->size; ++i)
+    if (bytes[i] != 0) return false;
   postern_options known{};
   std::memcpy(&known, options, std::min(options->size, sizeof known));
   limits = {known.most_link_bytes, known.most_recipients, known.most_fields, known.most_subject_bytes};
@@ -76,11 +83,14 @@ void quoted(render::Sink& sink, Render&& render) {
 void render_item(const Item& item, postern_context context, render::Sink& sink) {
   const bool address = item.field <= Field::bcc;
   switch (context) {
-    case POSTERN_CONTEXT_URI: address ? render::uri_address(item.value, sink) : render::uri_value(item.value, sink); break;
+    case POSTERN_CONTEXT_URI:
+      address ? render::uri_address(item.value, sink) : render::uri_value(item.value, sink);
+      break;
     case POSTERN_CONTEXT_JSON: quoted(sink, [&] { render::json(item.value, sink); }); break;
     case POSTERN_CONTEXT_DISPLAY: render::display(item.value, sink); break;
     case POSTERN_CONTEXT_CRLF: render::crlf(item.value, sink); break;
-    case POSTERN_CONTEXT_ARGV: break;
+    case POSTERN_CONTEXT_ARGV:
+    case POSTERN_CONTEXT_AS_WIDE_AS_INT: break;
   }
 }
 
@@ -110,7 +120,8 @@ const postern_policy* postern_policy_standard(void) {
 
 const postern_policy* postern_policy_tighten(const postern_policy* base, const char* slug, postern_action action) {
   const RuleRow* const row = slug == nullptr ? nullptr : find_rule(slug);
-  if (base == nullptr || row == nullptr || action < POSTERN_ALLOW || action > POSTERN_REFUSE) return refuse_all_policy();
+  if (base == nullptr || row == nullptr || action < POSTERN_ALLOW || action > POSTERN_REFUSE)
+    return refuse_all_policy();
   const auto* const policy = new (std::nothrow) postern_policy{base->policy.tightened(row->rule, as<Action>(action))};
   return policy == nullptr ? refuse_all_policy() : policy;
 }
@@ -123,7 +134,8 @@ void postern_policy_free(const postern_policy* policy) {
 const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
                                     const postern_options* options) {
   Limits limits;
-  if ((link == nullptr && length > 0) || !read_options(options, limits)) return wrap(static_refusal(Rule::bad_argument));
+  if ((link == nullptr && length > 0) || !read_options(options, limits))
+    return wrap(static_refusal(Rule::bad_argument));
   if (policy == nullptr) return wrap(static_refusal(Rule::no_policy));
   return wrap(check({link, length}, policy->policy, limits));
 }
@@ -172,13 +184,16 @@ int postern_result_field(const postern_result* result, postern_consent consent, 
   const Item* const item = item_at(result, consent, index);
   if (item == nullptr) return hand_over<postern_field>(nullptr, out, out_size);
   const std::string_view name = unwrap(result)->name_of(*item, consent_of(consent));
+  const bool name_asks =
+      unwrap(result)->name_of(*item, Consent::none) != unwrap(result)->name_of(*item, Consent::given);
   const postern_field field{.name = field_name(item->field).data(),
                             .value = item->value.data(),
                             .value_length = item->value.size(),
                             .display_name = name.empty() ? "" : name.data(),
                             .display_name_length = name.size(),
                             .needs_consent = unwrap(result)->needs_consent(*item),
-                            .needs_smtputf8 = 0};
+                            .needs_smtputf8 = 0,
+                            .name_needs_consent = name_asks};
   return hand_over(&field, out, out_size);
 }
 

@@ -17,7 +17,6 @@ namespace {
 struct Pair {
   std::uint32_t standard;
   std::uint32_t strict;
-  // What the caller raised, but not above the ceiling.
   [[nodiscard]] Pair raised(std::uint32_t by_caller) const {
     return {std::max(standard, by_caller), std::max(strict, by_caller)};
   }
@@ -75,7 +74,8 @@ void Inspector::inspect(Piece whole) {
   const Piece link = repair::trim_link(whole, report(), in_.link);
   if (!grammar::has_scheme(link.bytes)) {
     const std::size_t colon = link.bytes.find(':');
-    report().add(Rule::not_mailto, link.span(0, colon == std::string_view::npos ? link.bytes.size() : colon + 1), in_.link);
+    report().add(Rule::not_mailto, link.span(0, colon == std::string_view::npos ? link.bytes.size() : colon + 1),
+                 in_.link);
     return;
   }
   gate::inspect_bytes(link, report(), in_.link);
@@ -92,7 +92,9 @@ void Inspector::make_room(std::string_view link) {
   std::size_t mailboxes = 1;
   for (std::size_t i = 0; i < link.size(); ++i)
     mailboxes += link[i] == ',' || link[i] == '&' || (link[i] == '%' && equal_ignoring_case(link.substr(i, 3), "%2c"));
-  capacity_ = static_cast<std::uint32_t>(std::min<std::size_t>(mailboxes + 1, kRecipients.raised(limits_.recipients).standard)) + kFieldCount;
+  capacity_ = static_cast<std::uint32_t>(
+                  std::min<std::size_t>(mailboxes + 1, kRecipients.raised(limits_.recipients).standard)) +
+              kFieldCount;
   in_.items = arena_.array<Item>(capacity_);
   if (in_.items == nullptr) capacity_ = 0;
 }
@@ -201,11 +203,12 @@ bool Inspector::name(Piece raw) {
     report().add(Rule::empty_field_name, {raw.at, raw.at + 1}, nowhere_);  // the "="
     return false;
   }
-  if (starts_with_ignoring_case(raw.bytes, "amp;")) {
-    rule = Rule::html_entity_name;
-  } else if (raw.bytes.find_first_of("% ") != std::string_view::npos) {
-    rule = escaped_name(raw) ? Rule::disguised_field_name : Rule::escape_in_field_name;
-  }
+  constexpr std::string_view kEntity = "amp;";
+  const bool entity = starts_with_ignoring_case(raw.bytes, kEntity);
+  const Piece meant = entity ? raw.slice(kEntity.size()) : raw;
+  if (meant.bytes.find_first_of("% ") != std::string_view::npos)
+    rule = escaped_name(meant) ? Rule::disguised_field_name : Rule::escape_in_field_name;
+  if (entity && rule != Rule::disguised_field_name) rule = Rule::html_entity_name;
   report().add(rule, raw.span(), nowhere_);
   return false;
 }
@@ -235,8 +238,9 @@ void Inspector::refuse_unsafe(FieldClass kind, Piece name) {
 
 // To, cc, bcc: several merge. `rules`: what fired on the raw value.
 void Inspector::addresses(Field field, const grammar::Hfield& hfield, RuleSet rules) {
-  if (field == Field::bcc) report().add(Rule::bcc_field, hfield.name.span(), rules);
   Text list = decode(hfield.value, arena_);
+  const bool names_somebody = !(kBlank | CharSet(",")).has_all(list.bytes);
+  if (field == Field::bcc && names_somebody) report().add(Rule::bcc_field, hfield.name.span(), rules);
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), rules);
   address_list(field, list, true, rules);
 }
@@ -245,6 +249,8 @@ void Inspector::addresses(Field field, const grammar::Hfield& hfield, RuleSet ru
 void Inspector::text_value(FieldFacts facts, const grammar::Hfield& hfield, RuleSet rules) {
   const unsigned bit = 1U << static_cast<unsigned>(facts.field);
   const bool first = (seen_ & bit) == 0;
+  if (facts.field == Field::subject || facts.field == Field::body)
+    repair::inspect_raw_plus(hfield.value, report(), rules);
   seen_ |= bit;
   if (!first) report().add(Rule::duplicate_field, hfield.name.span(), rules);
   const bool body = facts.kind == FieldClass::body;
@@ -272,12 +278,16 @@ Text Inspector::header_text(FieldFacts facts, Piece raw, RuleSet& target) {
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
   Text text = repair::unfold(decoded, arena_, report(), target);
   if (facts.kind == FieldClass::msg_ids) text = msg_ids(facts.field, text, target);
-  inspect_text(text, facts.field == Field::subject ? where::kSubject : facts.field == Field::keywords ? where::kKeywords : where::kMsgIds,
+  inspect_text(text,
+               facts.field == Field::subject    ? where::kSubject
+               : facts.field == Field::keywords ? where::kKeywords
+                                                : where::kMsgIds,
                report(), target);
   return text;
 }
 
-// A list of msg-ids: each valid one in its angle brackets, one space between two.
+// A list of msg-ids (RFC 5322: 1*msg-id, which need no space between them). Valid ones that stand bare get their angle
+// brackets; everything else stays as it is.
 Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
   const std::string_view in = text.bytes;
   char* const out = static_cast<char*>(arena_.take(in.size() * 2 + 2, 1));
@@ -285,29 +295,26 @@ Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
   char* end = out;
   const auto put = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
   unsigned count = 0;
-  for (std::size_t i = 0; i < in.size(); ++i) {
+  for (std::size_t i = 0; i < in.size();) {
     const std::size_t begin = i;
-    while (i < in.size() && in[i] != ' ') ++i;
-    if (i == begin) continue;
+    while (i < in.size() && in[i] != ' ' && !(i > begin && in[i] == '<' && in[i - 1] == '>')) ++i;
     const std::string_view id = in.substr(begin, i - begin);
-    const auto tell = [&](Rule rule) { report().add(rule, text, begin, i, target); };
     const bool bare = grammar::is_msg_id_content(id);
-    if (bare) {
-      tell(Rule::bare_msg_id);
-    } else if (!grammar::is_msg_id(id)) {
-      tell(Rule::invalid_msg_id);
-    }
-    if (++count == most_msg_ids(field) + 1) tell(Rule::surplus_msg_id);
-    if (end != out) put(" ");
+    if (bare) report().add(Rule::bare_msg_id, text, begin, i, target);
+    if (!id.empty() && !bare && !grammar::is_msg_id(id)) report().add(Rule::invalid_msg_id, text, begin, i, target);
+    count += id.empty() ? 0 : 1;
+    if (!id.empty() && count == most_msg_ids(field) + 1) report().add(Rule::surplus_msg_id, text, begin, i, target);
     if (bare) put("<");
     put(id);
     if (bare) put(">");
+    if (i < in.size() && in[i] == ' ') put(in.substr(i++, 1));
   }
   *end = '\0';
   Text list = text;
   list.bytes = {out, static_cast<std::size_t>(end - out)};
+  if (list.bytes == in) return list;
   list.seen |= seen::kLess;
-  list.coarse = list.bytes != in;  // then nothing in it can be located more closely than the whole
+  list.coarse = true;  // nothing in it can be located more closely than the whole
   list.coarse_to = static_cast<std::uint32_t>(text.raw.bytes.size());
   return list;
 }
@@ -344,8 +351,10 @@ void Inspector::measure(Piece link) {
   for (std::uint32_t i = 0; i < in_.item_count; ++i)
     if (loosest.strictest(in_.items[i].rules) < Action::withhold) canonical.add(in_.items[i]);
   const std::size_t longer = std::max(link.bytes.size(), counter.size());
-  over(kLinkBytes.raised(limits_.link_bytes), longer, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
-  over(kRecipients.raised(limits_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20, link.span(), in_.link);
+  over(kLinkBytes.raised(std::min(limits_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling))), longer,
+       Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
+  over(kRecipients.raised(limits_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
+       link.span(), in_.link);
   over(kFields.raised(limits_.fields), fields_, Rule::fields_over_64, Rule::fields_over_8, link.span(), in_.link);
 }
 
@@ -354,7 +363,10 @@ void Inspector::measure(Piece link) {
 // ---- Judging --------------------------------------------------------------------------------------------------------
 
 Result::Result(Arena arena, const Inspection& inspection, const Policy& policy, const Item** room)
-    : arena_(std::move(arena)), inspection_(inspection), policy_(policy), link_action_(policy.strictest(inspection.link)) {
+    : arena_(std::move(arena)),
+      inspection_(inspection),
+      policy_(policy),
+      link_action_(policy.strictest(inspection.link)) {
   inspection_.report.sort();
   judge(room);
 }
@@ -389,7 +401,9 @@ std::string_view Result::name_of(const Item& item, Consent consent) const {
 }
 
 Effect Result::change_of(Rule rule) const {
-  return policy_.action(rule) >= Action::withhold ? Effect::content : row_of(rule).effect;
+  const Action action = policy_.action(rule);
+  if (action == Action::refuse) return Effect::none;  // nothing is left that could have been changed
+  return action == Action::withhold ? Effect::content : row_of(rule).effect;
 }
 
 Effect Result::change() const {

@@ -29,7 +29,7 @@ struct Inspection {
   explicit Inspection(const RuleSet& enabled) : report(enabled) {}
 
   Report report;
-  RuleSet link;     // rules that fired on the link as a whole
+  RuleSet link;           // rules that fired on the link as a whole
   Item* items = nullptr;  // in the order of the canonical link
   std::uint32_t item_count = 0;
 };

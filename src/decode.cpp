@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "decode.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 
 namespace postern::core {
 namespace {
@@ -21,7 +21,6 @@ constexpr std::array<std::uint16_t, 256> kSeenByByte = [] {
   mark(CharSet("<"), seen::kLess);
   mark(CharSet("&?;,"), seen::kDelimiter);
   mark(CharSet(":/\\"), seen::kLinkByte);
-  mark(CharSet("+"), seen::kPlus);
   mark(CharSet("="), seen::kEquals);
   mark(CharSet("-"), seen::kHyphen);
   mark(CharSet(" "), seen::kSpace);
@@ -37,7 +36,8 @@ constexpr unsigned sequence_size(unsigned lead) {
 // What is wrong with a complete sequence. Only a complete one counts as smuggling: the same lead bytes are everyday
 // letters in legacy charsets (0xF6 is o-umlaut in ISO 8859-1).
 constexpr Utf8Flaw::Kind judge_sequence(unsigned lead, unsigned second) {
-  if (lead <= 0xC1U || (lead == 0xE0U && second < 0xA0U) || (lead == 0xF0U && second < 0x90U)) return Utf8Flaw::kOverlong;
+  if (lead <= 0xC1U || (lead == 0xE0U && second < 0xA0U) || (lead == 0xF0U && second < 0x90U))
+    return Utf8Flaw::kOverlong;
   if (lead == 0xEDU && second >= 0xA0U) return Utf8Flaw::kSurrogate;
   if (lead >= 0xF5U || (lead == 0xF4U && second >= 0x90U)) return Utf8Flaw::kTooLarge;
   return Utf8Flaw::kNone;
@@ -80,7 +80,8 @@ Span Text::locate(std::size_t from, std::size_t to) const {
   std::size_t raw_offset = 0;
   std::size_t decoded = 0;
   const auto walk_to = [&](std::size_t target) {
-    for (; decoded < target && raw_offset < raw.bytes.size(); ++decoded) raw_offset += is_escape(raw.bytes, raw_offset) ? 3 : 1;
+    for (; decoded < target && raw_offset < raw.bytes.size(); ++decoded)
+      raw_offset += is_escape(raw.bytes, raw_offset) ? 3 : 1;
     return raw_offset;
   };
   const std::size_t raw_first = walk_to(first);
@@ -90,21 +91,22 @@ Span Text::locate(std::size_t from, std::size_t to) const {
 
 Utf8Flaw find_utf8_flaw(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  Utf8Flaw first;
   for (std::size_t i = 0; i < text.size();) {
     const unsigned lead = byte(i);
-    if (lead < 0x80U) {
-      ++i;
-      continue;
-    }
-    const unsigned size = sequence_size(lead);
+    const unsigned size = lead < 0x80U ? 1U : sequence_size(lead);
     unsigned have = 1;
     while (have < size && i + have < text.size() && (byte(i + have) & 0xC0U) == 0x80U) ++have;
     const bool whole = have == size && size > 1;
-    const Utf8Flaw::Kind kind = whole ? judge_sequence(lead, byte(i + 1)) : Utf8Flaw::kIllFormed;
-    if (kind != Utf8Flaw::kNone) return {kind, static_cast<std::uint32_t>(i), have};
-    i += size;
+    const Utf8Flaw::Kind kind = lead < 0x80U ? Utf8Flaw::kNone
+                                : whole      ? judge_sequence(lead, byte(i + 1))
+                                             : Utf8Flaw::kIllFormed;
+    const Utf8Flaw flaw{kind, static_cast<std::uint32_t>(i), have};
+    if (kind != Utf8Flaw::kNone && kind != Utf8Flaw::kIllFormed) return flaw;
+    if (kind == Utf8Flaw::kIllFormed && first.kind == Utf8Flaw::kNone) first = flaw;
+    i += have;
   }
-  return {};
+  return first;
 }
 
 }  // namespace postern::core

@@ -20,7 +20,6 @@ inline constexpr unsigned kPercent = 1U << 4;
 inline constexpr unsigned kLess = 1U << 5;       // <
 inline constexpr unsigned kDelimiter = 1U << 6;  // & ? ; ,
 inline constexpr unsigned kLinkByte = 1U << 7;   // : / backslash
-inline constexpr unsigned kPlus = 1U << 8;
 inline constexpr unsigned kEquals = 1U << 9;
 inline constexpr unsigned kHyphen = 1U << 10;
 inline constexpr unsigned kSpace = 1U << 11;
@@ -34,10 +33,10 @@ struct Anchor {
 
 // A decoded piece that still knows where each of its bytes came from.
 struct Text {
-  Piece raw;                       // what it was decoded from
-  std::string_view bytes;          // the text; owned by the arena, with a NUL behind it
-  unsigned seen = 0;               // a union of seen:: bits, or of more than there are
-  const Anchor* anchors = nullptr; // where bytes were removed after decoding; ascending
+  Piece raw;                        // what it was decoded from
+  std::string_view bytes;           // the text; owned by the arena, with a NUL behind it
+  unsigned seen = 0;                // a union of seen:: bits, or of more than there are
+  const Anchor* anchors = nullptr;  // where bytes were removed after decoding; ascending
   std::uint32_t anchor_count = 0;
   // A text that no longer runs alongside its source (a display name without its quotes) locates every part of itself
   // at these decoded offsets.
@@ -68,7 +67,8 @@ constexpr char escaped_octet(std::string_view raw, std::size_t i) {
 // Decodes each well-formed escape once; a malformed one (which the gate refuses) stands for itself.
 Text decode(Piece raw, Arena& arena);
 
-// The first ill-formed sequence of a UTF-8 text, by RFC 3629 section 4.
+// What is wrong with a UTF-8 text, by RFC 3629 section 4: the first sequence of a forbidden kind, or else the first one
+// that is ill-formed in any other way.
 struct Utf8Flaw {
   enum Kind { kNone, kIllFormed, kOverlong, kSurrogate, kTooLarge };
   Kind kind = kNone;

@@ -46,6 +46,7 @@ constexpr std::array kRows{
     unsafe("mail-followup-to", identity),
     unsafe("mail-reply-to", identity),
     unsafe("envelope-*", identity),
+    unsafe("mail-from", identity),
     unsafe("x-envelope-*", identity),
     unsafe("delivered-to", identity),
     unsafe("x-original-to", identity),
@@ -53,7 +54,8 @@ constexpr std::array kRows{
     unsafe("message-id", identity),
     unsafe("received", identity),
     // The kind of message (RFC 2045); active content in the compose window.
-    unsafe("html-*", structure),
+    unsafe("html*", structure),
+    unsafe("body-html", structure),
     unsafe("content-*", structure),
     unsafe("mime-version", structure),
     unsafe("x-mozilla-*", structure),
@@ -61,7 +63,7 @@ constexpr std::array kRows{
     unsafe("force-plain-text", structure),
     // What happens besides: receipts (RFC 8098), accounts, keys, lists, news, urgency.
     unsafe("disposition-notification-*", side_effect),
-    unsafe("return-receipt-to", side_effect),
+    unsafe("return-receipt-*", side_effect),
     unsafe("x-confirm-reading-to", side_effect),
     unsafe("account", side_effect),
     unsafe("identity", side_effect),

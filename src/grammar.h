@@ -13,7 +13,8 @@ namespace postern::core::grammar {
 // RFC 3986 section 2.
 inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
 inline constexpr CharSet kSubDelims{"!$&'()*+,;="};
-inline constexpr CharSet kPchar = kUnreserved | kSubDelims | CharSet(":@%");  // '%' only in pct-encoded (the gate sees to it)
+inline constexpr CharSet kPchar =
+    kUnreserved | kSubDelims | CharSet(":@%");  // '%' only in pct-encoded (the gate sees to it)
 inline constexpr CharSet kQuery = kPchar | CharSet("/?");
 
 // qchar = unreserved / pct-encoded / some-delims
@@ -69,11 +70,12 @@ constexpr bool is_dot_atom_text(std::string_view text) {
   return at_word;
 }
 
-// RFC 5322 section 3.6.4: msg-id = "<" dot-atom-text "@" ( dot-atom-text / no-fold-literal ) ">", without CFWS and obs-.
-// no-fold-literal = "[" *dtext "]"
+// RFC 5322 section 3.6.4: msg-id = "<" dot-atom-text "@" ( dot-atom-text / no-fold-literal ) ">", without CFWS and
+// obs-. no-fold-literal = "[" *dtext "]"
 inline constexpr CharSet kDtext = CharSet::range(33, 90) | CharSet::range(94, 126);
 constexpr bool is_id_right(std::string_view text) {
-  if (text.size() > 2 && text.front() == '[' && text.back() == ']') return kDtext.has_all(text.substr(1, text.size() - 2));
+  if (text.size() > 2 && text.front() == '[' && text.back() == ']')
+    return kDtext.has_all(text.substr(1, text.size() - 2));
   return is_dot_atom_text(text);
 }
 // What stands between the angle brackets of a msg-id.
@@ -83,7 +85,8 @@ constexpr bool is_msg_id_content(std::string_view text) {
 }
 
 constexpr bool is_msg_id(std::string_view text) {
-  return text.size() > 2 && text.front() == '<' && text.back() == '>' && is_msg_id_content(text.substr(1, text.size() - 2));
+  return text.size() > 2 && text.front() == '<' && text.back() == '>' &&
+         is_msg_id_content(text.substr(1, text.size() - 2));
 }
 
 }  // namespace postern::core::grammar

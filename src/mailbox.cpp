@@ -2,8 +2,8 @@
 #include "mailbox.h"
 
 #include <algorithm>
-#include <array>
 
+#include "byte_rules.h"
 #include "domain.h"
 #include "grammar.h"
 #include "inspect_text.h"
@@ -16,57 +16,31 @@ using address::AddrSpec;
 using address::Mailbox;
 using address::Slice;
 
-// For each byte, the rule that it fires in a part of an address; Rule::not_mailto stands for none.
-constexpr Rule kFine = Rule::not_mailto;
-using ByteRules = std::array<Rule, 256>;
-
-constexpr void set_rule(ByteRules& table, const CharSet& set, Rule rule) {
-  for (unsigned c = 0; c < 256; ++c)
-    if (set.has(static_cast<char>(c))) table[c] = rule;
+// What is dangerous in every part of an address.
+constexpr ByteRules with_dangers(ByteRules rules) {
+  return rules.fire(kControl, Rule::control_in_address)
+      .fire(CharSet(" "), Rule::space_in_address)
+      .fire(CharSet("\"\\"), Rule::quote_in_address)
+      .fire(CharSet("%!"), Rule::routing_character)
+      .fire(CharSet("|$*?{}`"), Rule::metacharacter_in_address)
+      .fire(CharSet(";"), Rule::semicolon_separator)
+      .fire(~kAscii, Rule::unicode_unavailable);
 }
 
-constexpr ByteRules dangerous_bytes(Rule otherwise) {
-  ByteRules table;
-  table.fill(otherwise);
-  set_rule(table, kControl, Rule::control_in_address);
-  set_rule(table, CharSet(" "), Rule::space_in_address);
-  set_rule(table, CharSet("\"\\"), Rule::quote_in_address);
-  set_rule(table, CharSet("%!"), Rule::routing_character);
-  set_rule(table, CharSet("|$*?{}`"), Rule::metacharacter_in_address);
-  set_rule(table, CharSet(";"), Rule::semicolon_separator);
-  set_rule(table, CharSet("<>"), Rule::address_syntax);
-  set_rule(table, ~kAscii, Rule::unicode_unavailable);
-  return table;
-}
+constexpr ByteRules kLocalPart = with_dangers(ByteRules(Rule::address_syntax).allow(kAlnum | CharSet("'+-=_.~")))
+                                     .fire(CharSet("^#"), Rule::odd_character)
+                                     .fire(CharSet("&"), Rule::ampersand_in_address)
+                                     .fire(CharSet("/"), Rule::slash_in_address);
 
-constexpr ByteRules kLocalPart = [] {
-  ByteRules table = dangerous_bytes(Rule::address_syntax);
-  set_rule(table, kAlnum | CharSet("'+-=_.~"), kFine);
-  set_rule(table, CharSet("^#"), Rule::odd_character);
-  set_rule(table, CharSet("&"), Rule::ampersand_in_address);
-  set_rule(table, CharSet("/"), Rule::slash_in_address);
-  return table;
-}();
+constexpr ByteRules kDomainName = with_dangers(ByteRules(Rule::domain_syntax).allow(kAlnum | CharSet("-.")))
+                                      .fire(CharSet("<>"), Rule::address_syntax);
 
-constexpr ByteRules kDomainName = [] {
-  ByteRules table = dangerous_bytes(Rule::domain_syntax);
-  set_rule(table, kAlnum | CharSet("-."), kFine);
-  return table;
-}();
+// What is judged of text that cannot be taken apart as an address.
+constexpr ByteRules kNoAddress = with_dangers(ByteRules::all_fine());
 
-// Inside "[" and "]": dtext but for what is dangerous everywhere (RFC 5322 section 3.4.1).
-constexpr ByteRules kDomainLiteral = [] {
-  ByteRules table = dangerous_bytes(kFine);
-  set_rule(table, CharSet("[]@,()"), Rule::address_syntax);
-  return table;
-}();
-
-// What is judged of text that is no address at all.
-constexpr ByteRules kNoAddress = [] {
-  ByteRules table = dangerous_bytes(kFine);
-  set_rule(table, CharSet("<>"), kFine);
-  return table;
-}();
+// Outside the quotes of a display name.
+constexpr ByteRules kPhrase =
+    ByteRules::all_fine().fire(CharSet(";"), Rule::semicolon_separator).fire(CharSet("\\"), Rule::quote_in_address);
 
 // One address being judged.
 class Judge {
@@ -74,22 +48,23 @@ class Judge {
   Judge(const Text& list, Report& report, RuleSet& target) : list_(list), report_(report), target_(target) {}
 
   void tell(Rule rule, Slice at) { report_.add(rule, list_, at.begin, at.end, target_); }
-  // Each maximal run of bytes that fire the same rule.
   void bytes(Slice part, const ByteRules& rules) {
-    const auto rule_at = [&](std::size_t i) { return rules[static_cast<unsigned char>(list_.bytes[i])]; };
-    for (std::size_t i = part.begin; i < part.end;) {
-      const std::size_t begin = i;
-      const Rule rule = rule_at(i);
-      while (i < part.end && rule_at(i) == rule) ++i;
-      if (rule == Rule::unicode_unavailable && (list_.seen & seen::kNonAscii) == 0) continue;  // told of already
-      if (rule != kFine) tell(rule, {begin, i});
-    }
+    rules.for_each_run(part.of(list_.bytes), [&](Rule rule, std::size_t from, std::size_t to) {
+      if (rule == Rule::unicode_unavailable && (list_.seen & seen::kNonAscii) == 0) return;  // told of already
+      tell(rule, {part.begin + from, part.begin + to});
+    });
   }
+  // A display name, quotes and all.
+  void phrase(Slice part);
+  // Tells of a line break at the end, and takes it off: there is nothing behind it that it could inject.
+  Slice without_line_end(Slice part);
+  void switches(Slice part);
   void addr_spec(Slice part);
 
  private:
   [[nodiscard]] char at(std::size_t i) const { return list_.bytes[i]; }
   Slice beginning(Slice part);
+  void fields(Slice part);
   void local_part(const AddrSpec& parts);
   void lengths(Slice whole, Slice local);
   void domain(Slice part);
@@ -102,6 +77,34 @@ class Judge {
   RuleSet& target_;
 };
 
+Slice Judge::without_line_end(Slice part) {
+  Slice rest = part;
+  while (!rest.empty() && CharSet("\r\n").has(at(rest.end - 1))) --rest.end;
+  if (rest.end < part.end) tell(Rule::line_break_behind_address, {rest.end, part.end});
+  return rest;
+}
+
+// The way of MS04-009: a quote ends the argument, and a word behind it is a switch of the program.
+void Judge::switches(Slice part) {
+  constexpr CharSet kSwitch{"-/"};
+  constexpr CharSet kInsideWord = kAlnum | CharSet(".-_/@\\");
+  const std::size_t quote = part.of(list_.bytes).find('"');
+  if (quote == std::string_view::npos) return;
+  for (std::size_t i = part.begin + quote + 1; i + 1 < part.end; ++i)
+    if (kSwitch.has(at(i)) && (kAlpha | kSwitch).has(at(i + 1)) && !kInsideWord.has(at(i - 1)))
+      tell(Rule::switch_in_address, {i, i + 2});
+}
+
+void Judge::phrase(Slice part) {
+  for (std::size_t i = part.begin; i < part.end;) {
+    const std::size_t begin = i;
+    while (i < part.end && at(i) != '"') ++i;
+    bytes({begin, i}, kPhrase);
+    for (++i; i < part.end && at(i) != '"'; ++i) i += at(i) == '\\' ? 1 : 0;  // over a quoted-string
+    ++i;
+  }
+}
+
 // True for local-part = quoted-string and nothing else.
 bool is_quoted_string(std::string_view local) {
   if (local.size() < 2 || local.front() != '"') return false;
@@ -112,7 +115,18 @@ bool is_quoted_string(std::string_view local) {
   return false;
 }
 
+// address-literal = "[" ( IPv4-address-literal / IPv6-address-literal ) "]"            (RFC 5321 section 4.1.3)
+// Their alphabets are checked, not their numbers: nothing is ever sent there without a question.
+bool is_address_literal(std::string_view text) {
+  constexpr std::string_view kTag = "IPv6:";
+  if (text.size() < 3 || text.front() != '[' || text.back() != ']') return false;
+  const std::string_view inner = text.substr(1, text.size() - 2);
+  if (starts_with_ignoring_case(inner, kTag)) return (kHexDigit | CharSet(":.")).has_all(inner.substr(kTag.size()));
+  return (kDigit | CharSet(".")).has_all(inner);
+}
+
 void Judge::addr_spec(Slice part) {
+  fields(part);
   const std::size_t word = part.of(list_.bytes).find("=?");
   if (word != std::string_view::npos) tell(Rule::encoded_word_in_address, {part.begin + word, part.begin + word + 2});
   part = beginning(part);
@@ -126,6 +140,26 @@ void Judge::addr_spec(Slice part) {
   if (parts.local.empty() || parts.domain.empty()) tell(Rule::address_syntax, part);
   lengths(part, parts.local);
   domain(parts.domain);
+}
+
+// A field spelled out in an address: programs that decode before they split would take it for one.
+void Judge::fields(Slice part) {
+  struct Context {
+    Judge& judge;
+    Slice part;
+    Rule rule;
+  };
+  const auto look = [&](Rule rule, Finder find) {
+    Context context{*this, part, rule};
+    Hits hits{&context, [](void* opaque, std::size_t from, std::size_t to) {
+                const Context& c = *static_cast<Context*>(opaque);
+                c.judge.tell(c.rule, {c.part.begin + from, c.part.begin + to});
+              }};
+    find(part.of(list_.bytes), hits);
+  };
+  if ((list_.seen & seen::kDelimiter) == 0) return;
+  look(Rule::field_like_text, text::find_field_like);
+  look(Rule::attachment_like_text, text::find_attachment_like);
 }
 
 // Judges how the address begins; returns what is left of it behind a source route.
@@ -178,9 +212,9 @@ void Judge::lengths(Slice whole, Slice local) {
 void Judge::domain(Slice part) {
   if (part.empty()) return;
   if (at(part.begin) == '[') {
-    const bool closed = at(part.end - 1) == ']' && part.end - part.begin > 2;
-    tell(closed ? Rule::domain_literal : Rule::address_syntax, part);
-    if (closed) bytes({part.begin + 1, part.end - 1}, kDomainLiteral);
+    const bool valid = is_address_literal(part.of(list_.bytes));
+    tell(valid ? Rule::domain_literal : Rule::address_syntax, part);
+    if (!valid) bytes(part, kNoAddress);
     return;
   }
   bytes(part, kDomainName);
@@ -233,22 +267,32 @@ void Judge::domain_identity(Slice part) {
 
 // ---- Display names --------------------------------------------------------------------------------------------------
 
-// Does the name look like an address, or hold a domain other than (or than one above or below) the address's own?
+// Is `name` `domain` or a domain below it?
+bool is_within(std::string_view name, std::string_view domain) {
+  if (name.size() < domain.size()) return false;
+  const std::size_t head = name.size() - domain.size();
+  return equal_ignoring_case(name.substr(head), domain) && (head == 0 || name[head - 1] == '.');
+}
+
+// Does a word read as a domain? Not "J.R.R" or "J.Smith": initials are single letters.
+bool reads_as_domain(std::string_view word) {
+  const std::string_view top = domain::last_label(word);
+  const bool like_top = top.size() >= 2 && (kAlpha.has_all(top) || starts_with_ignoring_case(top, "xn--"));
+  return like_top && top.size() + 2 < word.size();
+}
+
+// Does the name look like an address, or hold a domain that the address does not lie in?
 bool misleads(std::string_view name, std::string_view domain_of_address) {
   constexpr CharSet kDomainChar = kAlnum | CharSet("-.");
-  const auto within = [](std::string_view inner, std::string_view outer) {
-    return inner.size() >= outer.size() && equal_ignoring_case(inner.substr(inner.size() - outer.size()), outer) &&
-           (inner.size() == outer.size() || inner[inner.size() - outer.size() - 1] == '.');
-  };
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (name[i] == '@') return true;
     if (!kDomainChar.has(name[i])) continue;
     const std::size_t begin = i;
     while (i + 1 < name.size() && kDomainChar.has(name[i + 1])) ++i;
-    const std::string_view word = name.substr(begin, i + 1 - begin);
-    const std::string_view last = domain::last_label(word);
-    const bool like_domain = last.size() >= 2 && last.size() + 1 < word.size() && kAlpha.has_all(last);
-    if (like_domain && !within(word, domain_of_address) && !within(domain_of_address, word)) return true;
+    const std::string_view run = name.substr(begin, i + 1 - begin);
+    const Bounds inner = trimmed(run, CharSet("-."));
+    const std::string_view word = run.substr(inner.first, inner.last - inner.first);
+    if (reads_as_domain(word) && !is_within(domain_of_address, word)) return true;
   }
   return false;
 }
@@ -271,11 +315,12 @@ std::string_view read_name(const Text& list, const Mailbox& box, std::string_vie
   return name.bytes;
 }
 
-// addr-spec in wire form: the domain, from its "@" on, in lower case.
+// addr-spec in wire form: a domain name, from its "@" on, in lower case.
 std::string_view wire_form(std::string_view addr_spec, Arena& arena) {
   char* const out = static_cast<char*>(arena.take(addr_spec.size() + 1, 1));
   if (out == nullptr) return {};
-  const std::size_t local = std::min(addr_spec.rfind('@'), addr_spec.size());
+  const bool literal = addr_spec.ends_with(']');
+  const std::size_t local = literal ? addr_spec.size() : std::min(addr_spec.rfind('@'), addr_spec.size());
   char* const domain = std::copy_n(addr_spec.begin(), local, out);
   *std::transform(addr_spec.begin() + local, addr_spec.end(), domain, ascii_lower) = '\0';
   return {out, addr_spec.size()};
@@ -284,17 +329,23 @@ std::string_view wire_form(std::string_view addr_spec, Arena& arena) {
 }  // namespace
 
 bool read(const Text& list, Slice where, Item& item, Arena& arena, Report& report) {
-  const Slice inner = repair::trim_address(list, where, report, item.rules);
+  Slice inner = repair::trim_address(list, where, report, item.rules);
   if (inner.empty()) return false;
-  const Mailbox box = address::read_mailbox(list.bytes, inner);
   Judge judge(list, report, item.rules);
+  inner = judge.without_line_end(inner);
+  judge.switches(inner);
+  Mailbox box = address::read_mailbox(list.bytes, inner);
   switch (box.shape) {
     case Mailbox::kComment: judge.tell(Rule::comment_in_address, box.where); break;
     case Mailbox::kGroup: judge.tell(Rule::group_address, box.where); break;
     case Mailbox::kBroken:
       if (!box.where.empty()) judge.tell(Rule::address_syntax, box.where);  // an open quote is told of by its byte
       break;
-    case Mailbox::kAngle: judge.tell(Rule::angle_address, box.where); break;
+    case Mailbox::kAngle:
+      judge.tell(Rule::angle_address, box.where);
+      judge.phrase(box.name);
+      box.addr_spec = repair::trim_address(list, box.addr_spec, report, item.rules);
+      break;
     case Mailbox::kBare: break;
   }
   if (box.shape != Mailbox::kBare && box.shape != Mailbox::kAngle) {
@@ -305,8 +356,7 @@ bool read(const Text& list, Slice where, Item& item, Arena& arena, Report& repor
   const std::string_view addr_spec = box.addr_spec.of(list.bytes);
   item.value = wire_form(addr_spec, arena);
   if (!box.name.empty()) {
-    const std::size_t at = addr_spec.rfind('@');
-    const std::string_view domain = at == std::string_view::npos ? addr_spec : addr_spec.substr(at + 1);
+    const std::string_view domain = addr_spec.substr(std::min(addr_spec.rfind('@') + 1, addr_spec.size()));
     item.display_name = read_name(list, box, domain, item.name_rules, arena, report);
   }
   return true;

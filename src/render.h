@@ -46,7 +46,9 @@ void crlf(std::string_view text, Sink& sink);
 class LinkWriter {
  public:
   // `separator`: what stands between two fields; "&" but where that has to be escaped.
-  explicit LinkWriter(Sink& sink, std::string_view separator = "&") : sink_(sink), separator_(separator) { sink_.put("mailto:"); }
+  explicit LinkWriter(Sink& sink, std::string_view separator = "&") : sink_(sink), separator_(separator) {
+    sink_.put("mailto:");
+  }
   // Items come in the order of the canonical link.
   void add(const Item& item);
 

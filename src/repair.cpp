@@ -1,54 +1,30 @@
 // SPDX-License-Identifier: MIT
 #include "repair.h"
 
-#include <array>
-
+#include "byte_rules.h"
 #include "grammar.h"
 
 namespace postern::core::repair {
 namespace {
 
-// For each byte, the rule that its standing raw fires; Rule::not_mailto stands for none.
-constexpr Rule kFine = Rule::not_mailto;
-using ByteRules = std::array<Rule, 256>;
+// Control bytes are the gate's business, "(", ")" and ";" in `to` that of the address list.
+constexpr ByteRules kRawTo = ByteRules(Rule::raw_character)
+                                 .allow(grammar::kToChar | kControl | CharSet("();"))
+                                 .fire(CharSet("&/#"), Rule::raw_delimiter_in_path)
+                                 .fire(CharSet("="), Rule::raw_equals)
+                                 .fire(CharSet(" "), Rule::raw_space)
+                                 .fire(~kAscii, Rule::raw_non_ascii);
 
-constexpr void set_rule(ByteRules& table, const CharSet& set, Rule rule) {
-  for (unsigned c = 0; c < 256; ++c)
-    if (set.has(static_cast<char>(c))) table[c] = rule;
-}
+constexpr ByteRules kRawValue = ByteRules(Rule::raw_character)
+                                    .allow(grammar::kQchar | kControl)
+                                    .fire(CharSet("/?=#"), Rule::raw_reserved)
+                                    .fire(CharSet(" "), Rule::raw_space)
+                                    .fire(~kAscii, Rule::raw_non_ascii);
 
-// Control bytes are the gate's business, ";" and "," in `to` that of the address list.
-constexpr ByteRules kRawTo = [] {
-  ByteRules table;
-  table.fill(Rule::raw_character);
-  set_rule(table, grammar::kToChar | kControl | CharSet("();"), kFine);
-  set_rule(table, CharSet("&/#"), Rule::raw_delimiter_in_path);
-  set_rule(table, CharSet("="), Rule::raw_equals);
-  set_rule(table, CharSet(" "), Rule::raw_space);
-  set_rule(table, ~kAscii, Rule::raw_non_ascii);
-  return table;
-}();
-
-constexpr ByteRules kRawValue = [] {
-  ByteRules table;
-  table.fill(Rule::raw_character);
-  set_rule(table, grammar::kQchar | kControl, kFine);
-  set_rule(table, CharSet("/?=#"), Rule::raw_reserved);
-  set_rule(table, CharSet(" "), Rule::raw_space);
-  set_rule(table, ~kAscii, Rule::raw_non_ascii);
-  return table;
-}();
-
-// Reports each maximal run of bytes that fire the same rule.
 void inspect_raw(Piece piece, const ByteRules& rules, Report& report, RuleSet& target) {
-  const std::string_view bytes = piece.bytes;
-  const auto rule_at = [&](std::size_t i) { return rules[static_cast<unsigned char>(bytes[i])]; };
-  for (std::size_t i = 0; i < bytes.size();) {
-    const std::size_t begin = i;
-    const Rule rule = rule_at(i);
-    while (i < bytes.size() && rule_at(i) == rule) ++i;
-    if (rule != kFine) report.add(rule, piece.span(begin, i), target);
-  }
+  rules.for_each_run(piece.bytes, [&](Rule rule, std::size_t from, std::size_t to) {
+    report.add(rule, piece.span(from, to), target);
+  });
 }
 
 // Copies a text while parts of it are replaced, and notes where the copy stops running alongside the original.
@@ -66,7 +42,8 @@ class Rewriter {
   void replace(std::size_t length, char with) {
     out_[out_size_++] = with;
     in_ += length;
-    if (length != 1) anchors_[text_.anchor_count++] = {static_cast<std::uint32_t>(out_size_), static_cast<std::uint32_t>(in_)};
+    if (length != 1)
+      anchors_[text_.anchor_count++] = {static_cast<std::uint32_t>(out_size_), static_cast<std::uint32_t>(in_)};
   }
   Text finish() {
     out_[out_size_] = '\0';
@@ -113,6 +90,14 @@ Piece drop_empty_authority(Piece to, Report& report, RuleSet& target) {
 void inspect_raw_to(Piece to, Report& report, RuleSet& target) { inspect_raw(to, kRawTo, report, target); }
 void inspect_raw_value(Piece value, Report& report, RuleSet& target) { inspect_raw(value, kRawValue, report, target); }
 
+void inspect_raw_plus(Piece value, Report& report, RuleSet& target) {
+  const std::string_view bytes = value.bytes;
+  if (bytes.find(' ') != std::string_view::npos || bytes.find("%20") != std::string_view::npos) return;
+  for (std::size_t i = bytes.find('+'); i != std::string_view::npos; i = bytes.find('+', i + 1))
+    if (i > 0 && i + 1 < bytes.size() && kAlpha.has(bytes[i - 1]) && kAlpha.has(bytes[i + 1]))
+      report.add(Rule::plus_for_space, value.span(i, i + 1), target);
+}
+
 Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = body.bytes;
   if ((body.seen & seen::kLineByte) == 0) return body;
@@ -149,7 +134,9 @@ Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
     }
     i += length;
   }
-  return rewrite.finish();
+  Text text = rewrite.finish();
+  text.seen |= seen::kSpace;
+  return text;
 }
 
 address::Slice trim_address(const Text& list, address::Slice item, Report& report, RuleSet& target) {
@@ -159,7 +146,10 @@ address::Slice trim_address(const Text& list, address::Slice item, Report& repor
   for (bool moved = true; moved && !inner.empty();) {
     const std::string_view rest = inner.of(text);
     const std::size_t head = kBlank.has(rest.front()) ? 1 : rest.starts_with(kNoBreakSpace) ? 2 : 0;
-    const std::size_t tail = head == rest.size() ? 0 : kBlank.has(rest.back()) ? 1 : rest.ends_with(kNoBreakSpace) ? 2 : 0;
+    const std::size_t tail = head == rest.size()             ? 0
+                             : kBlank.has(rest.back())       ? 1
+                             : rest.ends_with(kNoBreakSpace) ? 2
+                                                             : 0;
     inner = {inner.begin + head, inner.end - tail};
     moved = head + tail > 0;
   }

@@ -21,6 +21,9 @@ Piece drop_empty_authority(Piece to, Report& report, RuleSet& target);
 void inspect_raw_to(Piece to, Report& report, RuleSet& target);
 void inspect_raw_value(Piece value, Report& report, RuleSet& target);
 
+// "+" between words where no space stands between any: told, and left alone.
+void inspect_raw_plus(Piece value, Report& report, RuleSet& target);
+
 // A decoded body with LF line ends: CR LF loses its CR, a lone CR becomes LF.
 Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target);
 

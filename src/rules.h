@@ -62,6 +62,7 @@ enum class Rule : std::uint8_t {
   armour_in_body,
   space_padding,
   plus_for_space,
+  escape_sequence,
   // Fields
   attach_field,
   identity_field,
@@ -118,6 +119,8 @@ enum class Rule : std::uint8_t {
   special_use_name,
   domain_literal,
   ill_formed_utf8_in_address,
+  line_break_behind_address,
+  switch_in_address,
   // Active content
   markup_tag,
   markup_declaration,

@@ -30,23 +30,35 @@ void report_runs(std::string_view text, const CharSet& set, Hits& hits) {
   report_runs(text, set, hits, [](std::size_t, std::size_t) { return true; });
 }
 
+// Where the last byte that is no white space stands, and 0 where there is none.
+std::size_t last_ink(std::string_view text) {
+  const Bounds ink = trimmed(text, kWhiteSpace);
+  return ink.first == ink.last ? 0 : ink.last - 1;
+}
+
 }  // namespace
 
 // ---- Bytes ----------------------------------------------------------------------------------------------------------
 
 void find_line_breaks_before_text(std::string_view text, Hits& hits) {
-  const std::size_t last = trimmed(text, kWhiteSpace).last;
+  const std::size_t last = last_ink(text);
   report_runs(text, kLineBytes, hits, [last](std::size_t begin, std::size_t) { return begin < last; });
 }
 
 void find_stray_line_breaks(std::string_view text, Hits& hits) {
-  const std::size_t last = trimmed(text, kWhiteSpace).last;
+  const std::size_t last = last_ink(text);
   report_runs(text, kLineBytes, hits, [last](std::size_t begin, std::size_t) { return begin >= last; });
 }
 
-void find_header_controls(std::string_view text, Hits& hits) { report_runs(text, kControl & ~kLineBytes, hits); }
+void find_header_controls(std::string_view text, Hits& hits) {
+  report_runs(text, kControl & ~CharSet("\r\n\033"), hits);
+}
 
-void find_body_controls(std::string_view text, Hits& hits) { report_runs(text, kControl & ~CharSet("\t\r\n"), hits); }
+void find_body_controls(std::string_view text, Hits& hits) {
+  report_runs(text, kControl & ~CharSet("\t\r\n\033"), hits);
+}
+
+void find_escape_sequences(std::string_view text, Hits& hits) { report_runs(text, CharSet("\033"), hits); }
 
 void find_non_ascii(std::string_view text, Hits& hits) { report_runs(text, ~kAscii, hits); }
 
@@ -91,7 +103,12 @@ namespace {
 constexpr CharSet kPassedOver{"\t\r\n"};
 constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");
 
-// Follows the scheme that a scan may be in (RFC 3986 section 3.1, of two characters or more).
+// RFC 3986 section 3.1, of two characters or more: a single letter is a drive.
+bool is_scheme(std::string_view text) {
+  return text.size() >= 2 && kAlpha.has(text.front()) && kSchemeChar.has_all(text);
+}
+
+// Follows the scheme that a scan may be in.
 class SchemeTracker {
  public:
   // Call with every byte in turn; `may_begin` tells that a link may begin at it. True at the ":" that ends a scheme.
@@ -118,8 +135,8 @@ class SchemeTracker {
 // Does a path of this machine or network, or a host without scheme, begin at the head of `text`?
 bool opens_path(std::string_view text) {
   const auto at = [text](std::size_t i) { return i < text.size() ? text[i] : ' '; };
-  if (kAlpha.has(at(0)) && at(1) == ':') return at(2) == '\\' || at(2) == '/';         // C:\.
-  if (at(0) == '\\' && at(1) == '\\') return !kWhiteSpace.has(at(2));                 // \\host, \\?\.
+  if (kAlpha.has(at(0)) && at(1) == ':') return at(2) == '\\' || at(2) == '/';                 // C:\.
+  if (at(0) == '\\' && at(1) == '\\') return !kWhiteSpace.has(at(2));                          // \\host, \\?\.
   return at(0) == '/' && at(1) == '/' && (kAlnum.has(at(2)) || at(2) == '[' || at(2) == '%');  // //host
 }
 
@@ -168,9 +185,21 @@ class WebLinkTracker {
     while (i < text_.size() && (kSchemeChar | kHostChar).has(text_[i])) ++i;
     const std::string_view head = text_.substr(word, i - word);
     const std::string_view tail = text_.substr(i);
-    if (head.ends_with(':') && tail.starts_with("//")) return i;
-    const bool host = head.find('.') != std::string_view::npos && kHostChar.has_all(head) && kAlnum.has(head.front());
-    return host && (tail.starts_with('/') || tail.starts_with('?')) ? i : std::string_view::npos;
+    const auto is_host_start = [](std::string_view text) {
+      return !text.empty() && (kAlnum.has(text[0]) || text[0] == '[');
+    };
+    if (head.ends_with(':') && is_scheme(head.substr(0, head.size() - 1)))
+      return tail.starts_with("//") && is_host_start(tail.substr(2)) ? i : std::string_view::npos;
+    return is_host(head) && (tail.starts_with('/') || tail.starts_with('?')) ? i : std::string_view::npos;
+  }
+
+  // host.tld, perhaps with a port
+  static bool is_host(std::string_view text) {
+    const std::string_view name = text.substr(0, text.find(':'));
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string_view::npos || dot == 0 || !kAlnum.has(name.front())) return false;
+    const std::string_view top = name.substr(dot + 1);
+    return top.size() >= 2 && kAlpha.has_all(top) && (kHostChar & ~CharSet(":")).has_all(name);
   }
 
   std::string_view text_;
@@ -183,8 +212,7 @@ void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
   WebLinkTracker link(text);
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (link.inside(i) || !kSeparators.has(text[i])) continue;
-    std::size_t name = i + 1;
-    while (name < text.size() && kWhiteSpace.has(text[name])) ++name;
+    const std::size_t name = i + 1;
     std::size_t end = name;
     while (end < text.size() && grammar::kFieldNameChar.has(text[end])) ++end;
     if (end == name || end == text.size() || text[end] != '=') continue;
@@ -208,7 +236,8 @@ void find_attachment_like(std::string_view text, Hits& hits) {
 
 void find_armour(std::string_view text, Hits& hits) {
   constexpr std::string_view kBegin = "-----BEGIN ";
-  constexpr std::string_view kKinds[]{"PGP ", "PKCS7-----", "CMS-----", "ENCRYPTED MESSAGE-----", "PKCS #7 SIGNED DATA-----"};
+  constexpr std::string_view kKinds[]{"PGP ", "PKCS7-----", "CMS-----", "ENCRYPTED MESSAGE-----",
+                                      "PKCS #7 SIGNED DATA-----"};
   for (std::size_t i = text.find(kBegin); i != std::string_view::npos; i = text.find(kBegin, i + kBegin.size())) {
     const std::string_view kind = text.substr(i + kBegin.size());
     for (const std::string_view known : kKinds)
@@ -220,17 +249,12 @@ void find_space_padding(std::string_view text, Hits& hits) {
   report_runs(text, CharSet(" "), hits, [](std::size_t begin, std::size_t end) { return end - begin >= 3; });
 }
 
-void find_plus_for_space(std::string_view text, Hits& hits) {
-  if (std::any_of(text.begin(), text.end(), [](char c) { return kWhiteSpace.has(c); })) return;
-  for (std::size_t i = 1; i + 1 < text.size(); ++i)
-    if (text[i] == '+' && kAlpha.has(text[i - 1]) && kAlpha.has(text[i + 1])) hits.add(i, i + 1);
-}
-
 // ---- Markup ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
 // Element names of HTML (WHATWG HTML section 4 and its obsolete ones, section 16), SVG 2 and MathML Core, lower case.
+// clang-format off
 constexpr std::string_view kElements[]{
     "a", "abbr", "acronym", "address", "animate", "animatemotion", "animatetransform", "annotation", "annotation-xml",
     "applet", "area", "article", "aside", "audio", "b", "base", "basefont", "bdi", "bdo", "bgsound", "big", "blink",
@@ -243,17 +267,18 @@ constexpr std::string_view kElements[]{
     "fespotlight", "fetile", "feturbulence", "fieldset", "figcaption", "figure", "filter", "font", "footer",
     "foreignobject", "form", "frame", "frameset", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup",
     "hr", "html", "i", "iframe", "image", "img", "input", "ins", "isindex", "kbd", "keygen", "label", "legend", "li",
-    "line", "lineargradient", "link", "listing", "maction", "main", "map", "mark", "marker", "marquee", "mask", "math",
-    "menclose", "menu", "menuitem", "merror", "meta", "metadata", "meter", "mfenced", "mfrac", "mi", "mmultiscripts",
-    "mn", "mo", "mover", "mpadded", "mpath", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt",
-    "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "multicol", "munder", "munderover", "nav",
-    "nextid", "nobr", "noembed", "noframes", "none", "noscript", "object", "ol", "optgroup", "option", "output", "p",
-    "param", "path", "pattern", "picture", "plaintext", "polygon", "polyline", "portal", "pre", "progress", "q",
-    "radialgradient", "rb", "rect", "rp", "rt", "rtc", "ruby", "s", "samp", "script", "search", "section", "select",
-    "selectedcontent", "semantics", "set", "shadow", "slot", "small", "source", "spacer", "span", "stop", "strike",
-    "strong", "style", "sub", "summary", "sup", "svg", "switch", "symbol", "table", "tbody", "td", "template", "text",
-    "textarea", "textpath", "tfoot", "th", "thead", "time", "title", "tr", "track", "tspan", "tt", "u", "ul", "use",
-    "var", "video", "view", "wbr", "xmp"};
+    "line", "lineargradient", "link", "listing", "maction", "main", "map", "mark", "marker", "marquee", "mask",
+    "math", "menclose", "menu", "menuitem", "merror", "meta", "metadata", "meter", "mfenced", "mfrac", "mi",
+    "mmultiscripts", "mn", "mo", "mover", "mpadded", "mpath", "mphantom", "mprescripts", "mroot", "mrow", "ms",
+    "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "multicol", "munder",
+    "munderover", "nav", "nextid", "nobr", "noembed", "noframes", "none", "noscript", "object", "ol", "optgroup",
+    "option", "output", "p", "param", "path", "pattern", "picture", "plaintext", "polygon", "polyline", "portal",
+    "pre", "progress", "q", "radialgradient", "rb", "rect", "rp", "rt", "rtc", "ruby", "s", "samp", "script",
+    "search", "section", "select", "selectedcontent", "semantics", "set", "shadow", "slot", "small", "source",
+    "spacer", "span", "stop", "strike", "strong", "style", "sub", "summary", "sup", "svg", "switch", "symbol",
+    "table", "tbody", "td", "template", "text", "textarea", "textpath", "tfoot", "th", "thead", "time", "title", "tr",
+    "track", "tspan", "tt", "u", "ul", "use", "var", "video", "view", "wbr", "xmp"};
+// clang-format on
 static_assert(std::is_sorted(std::begin(kElements), std::end(kElements)));
 
 bool is_element(std::string_view name) {
@@ -291,8 +316,9 @@ class NextByte {
 
 }  // namespace
 
-// Tag open state and tag name state: "<" or "</", a letter, then all up to white space, "/" or ">". An unfinished tag
-// counts, because it swallows whatever the text is pasted in front of.
+// Tag open state and tag name state: "<" or "</", a letter, then all up to white space, "/" or ">". A tag that is never
+// finished counts when it has an attribute, because it swallows whatever the text is pasted in front of; without one
+// it is prose ("a<b").
 void find_tags(std::string_view text, Hits& hits) {
   constexpr CharSet kNameEnd = kWhiteSpace | CharSet("\f/>");
   NextByte closing(text, '>');
@@ -303,7 +329,9 @@ void find_tags(std::string_view text, Hits& hits) {
     std::size_t end = name;
     while (end < text.size() && !kNameEnd.has(text[end]) && text[end] != '<') ++end;
     const std::string_view tag = text.substr(name, end - name);
-    if (is_element(tag) || is_custom_element(tag) || equals.from(end) < closing.from(end)) hits.add(i, end);
+    const bool finished = closing.from(end) < text.size();
+    const bool has_attribute = equals.from(end) < closing.from(end);
+    if (has_attribute || (finished && (is_element(tag) || is_custom_element(tag)))) hits.add(i, end);
   }
 }
 

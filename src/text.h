@@ -21,8 +21,10 @@ namespace text {
 
 void find_line_breaks_before_text(std::string_view text, Hits& hits);
 void find_stray_line_breaks(std::string_view text, Hits& hits);
+// Control characters but for ESC, which is told of apart.
 void find_header_controls(std::string_view text, Hits& hits);
 void find_body_controls(std::string_view text, Hits& hits);
+void find_escape_sequences(std::string_view text, Hits& hits);
 void find_non_ascii(std::string_view text, Hits& hits);
 
 // A second layer of percent-encoding: "%" and two hex digits left after decoding.
@@ -42,7 +44,6 @@ void find_attachment_like(std::string_view text, Hits& hits);
 
 void find_armour(std::string_view text, Hits& hits);
 void find_space_padding(std::string_view text, Hits& hits);
-void find_plus_for_space(std::string_view text, Hits& hits);
 
 // What an HTML tokenizer (WHATWG HTML section 13.2.5) would read as a tag, or as a comment or declaration.
 void find_tags(std::string_view text, Hits& hits);

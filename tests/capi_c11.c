@@ -5,8 +5,8 @@
 #include <string.h>
 
 int main(void) {
-  const char *link = "mailto:ann@example.org?subject=hello&attach=/etc/passwd";
-  const postern_result *r = postern_check(link, strlen(link), postern_policy_standard(), NULL);
+  const char* link = "mailto:ann@example.org?subject=hello&attach=/etc/passwd";
+  const postern_result* r = postern_check(link, strlen(link), postern_policy_standard(), NULL);
   int fields = 0;
   if (postern_result_verdict(r) == POSTERN_VERDICT_OPEN) {
     postern_field f;

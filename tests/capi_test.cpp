@@ -55,7 +55,9 @@ TEST(CApi, NullResultsAreRefusals) {
   postern_field field;
   EXPECT_EQ(postern_result_field(nullptr, POSTERN_CONSENT_GIVEN, 0, &field, sizeof field), -1);
   char buffer[8] = "before";
-  EXPECT_EQ(postern_render(nullptr, POSTERN_CONSENT_GIVEN, POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK, buffer, sizeof buffer), 0U);
+  EXPECT_EQ(
+      postern_render(nullptr, POSTERN_CONSENT_GIVEN, POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK, buffer, sizeof buffer),
+      0U);
   EXPECT_STREQ(buffer, "");
   postern_result_free(nullptr);
   postern_policy_free(nullptr);
@@ -66,7 +68,8 @@ TEST(CApi, ConsentIsNeverGuessed) {
   EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_CONFIRM);
   EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_NONE), 0U);
   EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_GIVEN), 1U);
-  for (const int odd : {-1, 2, 3, 255}) EXPECT_EQ(postern_result_field_count(result, out_of_range<postern_consent>(odd)), 0U) << odd;
+  for (const int odd : {2, 3, 255, 0x7FFFFFFE})
+    EXPECT_EQ(postern_result_field_count(result, out_of_range<postern_consent>(odd)), 0U) << odd;
   postern_result_free(result);
 }
 
@@ -78,7 +81,9 @@ TEST(CApi, StructsCanGrow) {
     const char* value;
     unsigned char guard[4];
   } old{nullptr, nullptr, {1, 2, 3, 4}};
-  EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 1, reinterpret_cast<postern_field*>(&old), 2 * sizeof(char*)), 0);
+  EXPECT_EQ(
+      postern_result_field(result, POSTERN_CONSENT_NONE, 1, reinterpret_cast<postern_field*>(&old), 2 * sizeof(char*)),
+      0);
   EXPECT_STREQ(old.name, "subject");
   EXPECT_STREQ(old.value, "x");
   EXPECT_EQ(old.guard[0], 1);
@@ -95,14 +100,18 @@ TEST(CApi, StructsCanGrow) {
   EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 2, &field, sizeof field), -1);
   EXPECT_EQ(field.value, nullptr);
   EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 0, nullptr, sizeof field), -1);
-  // Options of a later version are read as far as they are known.
+  // Options of a later version are read when this one leaves nothing of them out, and refused otherwise.
   struct {
     postern_options options;
     std::size_t later;
-  } options{{sizeof options, 0, 0, 0, 2000}, 1};
+  } options{{sizeof options, 0, 0, 0, 2000}, 0};
   const std::string link = "mailto:?subject=" + std::string(1500, 'a');
-  const postern_result* const raised = check(link.c_str(), postern_policy_standard(), &options.options);
+  const postern_result* raised = check(link.c_str(), postern_policy_standard(), &options.options);
   EXPECT_EQ(postern_result_verdict(raised), POSTERN_VERDICT_OPEN);
+  postern_result_free(raised);
+  options.later = 1;
+  raised = check(link.c_str(), postern_policy_standard(), &options.options);
+  EXPECT_EQ(only_finding(raised), "bad-argument");
   postern_result_free(raised);
   postern_result_free(result);
 }
@@ -123,7 +132,8 @@ TEST(CApi, OptionsRaiseLimitsAndNeverLowerThem) {
   EXPECT_EQ(verdict(102), POSTERN_VERDICT_OPEN);
   EXPECT_EQ(verdict(UINT32_MAX), POSTERN_VERDICT_OPEN);
   const postern_options tiny{sizeof tiny, 1, 1, 1, 1};
-  const postern_result* const result = check("mailto:a@b.example,c@d.example?subject=hello", postern_policy_standard(), &tiny);
+  const postern_result* const result =
+      check("mailto:a@b.example,c@d.example?subject=hello", postern_policy_standard(), &tiny);
   EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_OPEN);
   postern_result_free(result);
   // No option lifts the ceiling.
@@ -147,7 +157,8 @@ TEST(CApi, RendersAllOrNothing) {
   EXPECT_EQ(render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK), "mailto:a@b.example?subject=x%20%22y%22&body=1%0D%0A2");
   EXPECT_EQ(render(POSTERN_CONTEXT_ARGV, POSTERN_WHOLE_LINK), render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK));
   EXPECT_EQ(render(POSTERN_CONTEXT_DISPLAY, POSTERN_WHOLE_LINK), render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK));
-  EXPECT_EQ(render(POSTERN_CONTEXT_JSON, POSTERN_WHOLE_LINK), '"' + std::string("mailto:a@b.example?subject=x%20%22y%22\\u0026body=1%0D%0A2") + '"');
+  EXPECT_EQ(render(POSTERN_CONTEXT_JSON, POSTERN_WHOLE_LINK),
+            '"' + std::string("mailto:a@b.example?subject=x%20%22y%22\\u0026body=1%0D%0A2") + '"');
   EXPECT_EQ(render(POSTERN_CONTEXT_URI, 0), "a@b.example");
   EXPECT_EQ(render(POSTERN_CONTEXT_URI, 1), "x%20%22y%22");
   EXPECT_EQ(render(POSTERN_CONTEXT_JSON, 1), "\"x \\u0022y\\u0022\"");
@@ -193,11 +204,13 @@ TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", POSTERN_CONFIRM)), POSTERN_VERDICT_CONFIRM);
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "PM031", POSTERN_REFUSE)), POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_OPEN);
-  EXPECT_EQ(verdict(postern_policy_tighten(postern_policy_strict(), "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(postern_policy_strict(), "raw-space", POSTERN_ALLOW)),
+            POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "no-such-rule", POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(postern_policy_tighten(standard, nullptr, POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(postern_policy_tighten(nullptr, "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_REFUSE);
-  EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", out_of_range<postern_action>(9))), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", out_of_range<postern_action>(9))),
+            POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(standard), POSTERN_VERDICT_OPEN) << "constants outlive being freed";
 }
 

@@ -136,8 +136,10 @@ TEST(Decode, AgreesWithArithmeticOnShortStrings) {
 }
 
 TEST(Grammar, ReadsMsgIds) {
-  for (const char* id : {"a@b", "a.b+c=d$e@mail.example.org", "a@[192.0.2.1]", "a!#@b-c"}) EXPECT_TRUE(grammar::is_msg_id_content(id)) << id;
-  for (const char* id : {"", "a", "@b", "a@", "a..b@c", ".a@b", "a@b.", "a@[", "a@[]", "a@[x y]", "a@[x\\]", "a b@c", "a@b@c", "a<@b"})
+  for (const char* id : {"a@b", "a.b+c=d$e@mail.example.org", "a@[192.0.2.1]", "a!#@b-c"})
+    EXPECT_TRUE(grammar::is_msg_id_content(id)) << id;
+  for (const char* id :
+       {"", "a", "@b", "a@", "a..b@c", ".a@b", "a@b.", "a@[", "a@[]", "a@[x y]", "a@[x\\]", "a b@c", "a@b@c", "a<@b"})
     EXPECT_FALSE(grammar::is_msg_id_content(id)) << id;
 }
 
@@ -157,7 +159,8 @@ TEST(Address, UnquotesPhrases) {
 TEST(Domain, KnowsSpecialUseNames) {
   for (const char* name : {"localhost", "a.LOCAL", "x.home.arpa", "1.168.192.in-addr.arpa", "db.internal", "abc.onion"})
     EXPECT_TRUE(domain::is_special_use(name)) << name;
-  for (const char* name : {"example.com", "www.example.org", "x.example", "a.test", "y.invalid", "notlocal", "local.example.org", "arpa"})
+  for (const char* name :
+       {"example.com", "www.example.org", "x.example", "a.test", "y.invalid", "notlocal", "local.example.org", "arpa"})
     EXPECT_FALSE(domain::is_special_use(name)) << name;
 }
 
@@ -168,7 +171,8 @@ TEST(Fields, AreFoundWholeAndWithoutCase) {
   EXPECT_EQ(find_field("resent-bcc").kind, FieldClass::identity);
   EXPECT_EQ(find_field("content-type").kind, FieldClass::structure);
   EXPECT_EQ(find_field("list-unsubscribe").kind, FieldClass::side_effect);
-  for (const char* name : {"", "subjec", "subjects", "t", "resent", "x"}) EXPECT_EQ(find_field(name).kind, FieldClass::unknown) << name;
+  for (const char* name : {"", "subjec", "subjects", "t", "resent", "x"})
+    EXPECT_EQ(find_field(name).kind, FieldClass::unknown) << name;
 }
 
 // A policy is only ever tightened, and every tightening of every rule is at least as strict in every rule.
@@ -176,7 +180,8 @@ TEST(Policy, IsNeverLoosened) {
   for (const RuleRow& row : rule_table())
     for (const Action action : {Action::allow, Action::confirm, Action::withhold, Action::refuse}) {
       const Policy tighter = Policy::standard().tightened(row.rule, action);
-      for (const RuleRow& other : rule_table()) EXPECT_GE(tighter.action(other.rule), Policy::standard().action(other.rule));
+      for (const RuleRow& other : rule_table())
+        EXPECT_GE(tighter.action(other.rule), Policy::standard().action(other.rule));
       EXPECT_GE(tighter.action(row.rule), action);
     }
 }
@@ -228,8 +233,10 @@ TEST(Memory, RunningOutIsARefusalThatSaysSo) {
 
 // What a link costs: one allocation, for links of every day.
 TEST(Memory, EverydayLinksTakeOneAllocation) {
-  for (const char* link : {"mailto:a@b.example", "mailto:ann@example.org,bob@example.org?cc=eve@example.org&subject=Hello%20there&body=One%0D%0Atwo",
-                           "mailto:?subject=hello&body=text%0Awith%0Alines"}) {
+  for (const char* link :
+       {"mailto:a@b.example",
+        "mailto:ann@example.org,bob@example.org?cc=eve@example.org&subject=Hello%20there&body=One%0D%0Atwo",
+        "mailto:?subject=hello&body=text%0Awith%0Alines"}) {
     Failing state{0, false};
     const Memory memory{failing_allocate, failing_release, &state};
     Result::destroy(check(link, Policy::standard(), {}, RuleSet::all(), memory));

@@ -44,8 +44,9 @@ TEST(Laws, HoldWhenOneByteIsAnother) {
 }
 
 TEST(Laws, HoldForEveryByteInEveryPlace) {
-  for (const std::string_view before : {"", "mailto:", "mailto:a", "mailto:a@", "mailto:a@b.", "mailto:a@b.example?", "mailto:?subject=",
-                                        "mailto:?subject=a%0", "mailto:?body=", "mailto:?cc=", "mailto:?in-reply-to=%3C", "mailto:%22"})
+  for (const std::string_view before : {"", "mailto:", "mailto:a", "mailto:a@", "mailto:a@b.", "mailto:a@b.example?",
+                                        "mailto:?subject=", "mailto:?subject=a%0",
+                                        "mailto:?body=", "mailto:?cc=", "mailto:?in-reply-to=%3C", "mailto:%22"})
     for (const std::string_view after : {"", "b", "b@c.example", "=x"})
       for (int c = 0; c < 256; ++c) {
         const std::string link = std::string(before) + static_cast<char>(c) + std::string(after);

@@ -20,11 +20,16 @@ void* __real_memset(void*, int, std::size_t);
 int __real_memcmp(const void*, const void*, std::size_t);
 void* __wrap_memchr(const void* text, int wanted, std::size_t size) {
   void* const found = __real_memchr(text, wanted, size);
-  steps += found == nullptr ? size : static_cast<std::size_t>(static_cast<char*>(found) - static_cast<const char*>(text));
+  steps +=
+      found == nullptr ? size : static_cast<std::size_t>(static_cast<char*>(found) - static_cast<const char*>(text));
   return found;
 }
-void* __wrap_memcpy(void* to, const void* from, std::size_t size) { return steps += size, __real_memcpy(to, from, size); }
-void* __wrap_memmove(void* to, const void* from, std::size_t size) { return steps += size, __real_memmove(to, from, size); }
+void* __wrap_memcpy(void* to, const void* from, std::size_t size) {
+  return steps += size, __real_memcpy(to, from, size);
+}
+void* __wrap_memmove(void* to, const void* from, std::size_t size) {
+  return steps += size, __real_memmove(to, from, size);
+}
 void* __wrap_memset(void* to, int value, std::size_t size) { return steps += size, __real_memset(to, value, size); }
 int __wrap_memcmp(const void* a, const void* b, std::size_t size) { return steps += size, __real_memcmp(a, b, size); }
 }
@@ -42,24 +47,115 @@ std::size_t steps_for(const std::string& prefix, const std::string& unit, std::s
   return steps;
 }
 
-TEST(Linear, TheCoreCountsItsSteps) { EXPECT_GT(steps_for("mailto:?body=", "a", 1000), 1000U) << "the core was not instrumented"; }
+TEST(Linear, TheCoreCountsItsSteps) {
+  EXPECT_GT(steps_for("mailto:?body=", "a", 1000), 1000U) << "the core was not instrumented";
+}
 
 TEST(Linear, TwiceTheLinkIsAtMostTwiceTheWork) {
-  const std::string units[] = {"a",    " ",      ",",        "%",       "&",      "(",        "\"",    "<",       "=",         ":",
-                               "/",    "\\",     "?",        ";",       "+",      "-",        "@",     ".",       "[",         "%0A",
-                               "%0D",  "%0D%0A", "%0D%0A%20", "%09",    "%20",    "%00",      "%25",   "%2541",   "%2526",     "%22",
-                               "%3C",  "%3Ca",   "%3Ca%20",  "%3C%2F",  "%3C!",   "%3C?",     "%2C",   "%3B",     "%26",       "%26to%3D",
-                               "%26a", ",bcc=",  "a@b,",     "a@b.example,", "%22N%22%20%3Ca@b%3E,", "=?",   "%3D%3F",  "%3F%3D",    "://",
-                               "a:",   "a%0A",   "%0Aa",     "ab%09",   "a.b/",   "x.y?",     "-----BEGIN%20", "-----BEGIN%20PGP%20", "\xC3\xA9", "%C3%A9",
-                               "%C2%A0", "%E2%80%AE", "%80", "&a=b",    "&amp;x=y", "&cc=a@b", "&subject=x", "&=",  "&&",        "%3Ca@b%3E%20",
-                               "a@b%20", "(a)",  "a(b",      "%5C%22",  "%5C",    "xn--a.",   "a.",    "@a:",     "g:",        "\t",
-                               "\n",   "\x01",   "%1B",      "aa ",     "a+b",    "&%61=",    "&%2561=", "&a%20=b", "&attach=x", "%26x-attach%3D"};
-  const std::string prefixes[] = {"", "mailto:", "mailto:?body=", "mailto:?subject=", "mailto:?cc=", "mailto:?references=", "mailto:a@b?", "mailto:%22", "mailto:N%3C"};
+  const std::string units[] = {"a",
+                               " ",
+                               ",",
+                               "%",
+                               "&",
+                               "(",
+                               "\"",
+                               "<",
+                               "=",
+                               ":",
+                               "/",
+                               "\\",
+                               "?",
+                               ";",
+                               "+",
+                               "-",
+                               "@",
+                               ".",
+                               "[",
+                               "%0A",
+                               "%0D",
+                               "%0D%0A",
+                               "%0D%0A%20",
+                               "%09",
+                               "%20",
+                               "%00",
+                               "%25",
+                               "%2541",
+                               "%2526",
+                               "%22",
+                               "%3C",
+                               "%3Ca",
+                               "%3Ca%20",
+                               "%3C%2F",
+                               "%3C!",
+                               "%3C?",
+                               "%2C",
+                               "%3B",
+                               "%26",
+                               "%26to%3D",
+                               "%26a",
+                               ",bcc=",
+                               "a@b,",
+                               "a@b.example,",
+                               "%22N%22%20%3Ca@b%3E,",
+                               "=?",
+                               "%3D%3F",
+                               "%3F%3D",
+                               "://",
+                               "a:",
+                               "a%0A",
+                               "%0Aa",
+                               "ab%09",
+                               "a.b/",
+                               "x.y?",
+                               "-----BEGIN%20",
+                               "-----BEGIN%20PGP%20",
+                               "\xC3\xA9",
+                               "%C3%A9",
+                               "%C2%A0",
+                               "%E2%80%AE",
+                               "%80",
+                               "&a=b",
+                               "&amp;x=y",
+                               "&cc=a@b",
+                               "&subject=x",
+                               "&=",
+                               "&&",
+                               "%3Ca@b%3E%20",
+                               "a@b%20",
+                               "(a)",
+                               "a(b",
+                               "%5C%22",
+                               "%5C",
+                               "xn--a.",
+                               "a.",
+                               "@a:",
+                               "g:",
+                               "\t",
+                               "\n",
+                               "\x01",
+                               "%1B",
+                               "aa ",
+                               "a+b",
+                               "&%61=",
+                               "&%2561=",
+                               "&a%20=b",
+                               "&attach=x",
+                               "%26x-attach%3D"};
+  const std::string prefixes[] = {"",
+                                  "mailto:",
+                                  "mailto:?body=",
+                                  "mailto:?subject=",
+                                  "mailto:?cc=",
+                                  "mailto:?references=",
+                                  "mailto:a@b?",
+                                  "mailto:%22",
+                                  "mailto:N%3C"};
   for (const std::string& prefix : prefixes)
     for (const std::string& unit : units) {
       const std::size_t once = steps_for(prefix, unit, 32000);
       const std::size_t twice = steps_for(prefix, unit, 64000);
-      EXPECT_LE(static_cast<double>(twice), 2.2 * static_cast<double>(once) + 20000) << prefix << " " << unit << ": " << once << " " << twice;
+      EXPECT_LE(static_cast<double>(twice), 2.2 * static_cast<double>(once) + 20000)
+          << prefix << " " << unit << ": " << once << " " << twice;
       EXPECT_LE(twice, 64000U * 400U) << prefix << " " << unit;
     }
 }

@@ -62,7 +62,8 @@ Expected read_finding(const std::string& text, const Vector& vector) {
     return expected;
   }
   const std::string quoted = rest.starts_with(": ") ? rest.substr(2) : "";
-  while (display(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)).size() < quoted.size() &&
+  while (display(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)).size() <
+             quoted.size() &&
          expected.offset + expected.length < vector.link.size())
     ++expected.length;
   if (display(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)) != quoted)

@@ -23,9 +23,9 @@ struct Vector {
   std::string about;
   std::string link;
   std::vector<std::string> near;  // rules that this link just misses
-  std::string strict;    // verdicts
+  std::string strict;             // verdicts
   std::string standard;
-  std::vector<Expected> findings;  // all of them, in order, under any policy
+  std::vector<Expected> findings;   // all of them, in order, under any policy
   std::vector<std::string> fields;  // "name: value" under standard, with consent; "?" behind a name that needs it
   std::string canonical;            // under standard, without consent; empty when refused
   std::string consented;            // with consent

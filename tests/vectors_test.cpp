@@ -122,9 +122,8 @@ TEST(Vectors, MissEveryRuleThatIsTakenAway) {
     if (kNotAboutLinks.contains(row.slug)) continue;
     core::RuleSet rules = core::RuleSet::all();
     rules.remove(row.rule);
-    const bool missed = std::any_of(vectors().begin(), vectors().end(), [&](const Vector& v) {
-      return outcome(v, rules).findings != v.findings;
-    });
+    const bool missed = std::any_of(vectors().begin(), vectors().end(),
+                                    [&](const Vector& v) { return outcome(v, rules).findings != v.findings; });
     EXPECT_TRUE(missed) << "nothing fails without " << row.slug;
   }
 }
@@ -132,6 +131,7 @@ TEST(Vectors, MissEveryRuleThatIsTakenAway) {
 // Rules that name an attack which other rules refuse as well, always.
 const std::set<std::string, std::less<>> kNeverAlone{
     "encoded-word-in-address",  // its "?" is a metacharacter
+    "switch-in-address",        // its quote is refused, too
     "raw-non-ascii",            // refused as unjudged until there is Unicode support
 };
 

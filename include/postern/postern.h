@@ -53,10 +53,11 @@ typedef enum postern_verdict {
 
 /* What a policy does about one finding, in ascending order: ever less is handed out. */
 typedef enum postern_action {
-  POSTERN_ALLOW = 0,    /* told, that is all; perhaps something was repaired (`change`) */
-  POSTERN_CONFIRM = 1,  /* handed out only with the user's consent */
-  POSTERN_WITHHOLD = 2, /* the field, the mailbox or the display name is never handed out */
-  POSTERN_REFUSE = 3    /* the link is refused */
+  POSTERN_ALLOW = 0,                         /* told, that is all; perhaps something was repaired (`change`) */
+  POSTERN_CONFIRM = 1,                       /* handed out only with the user's consent */
+  POSTERN_WITHHOLD = 2,                      /* the field, the mailbox or the display name is never handed out */
+  POSTERN_REFUSE = 3,                        /* the link is refused */
+  POSTERN_ACTION_AS_WIDE_AS_INT = 0x7FFFFFFF /* never used; lets values of later versions be passed */
 } postern_action;
 
 /* How grave a finding is. Belongs to the rule, whatever the policy: for gateways that act on danger. */
@@ -72,7 +73,8 @@ typedef enum postern_category {
 /* Whether the user has agreed to what the verdict asks. Never guess: without consent you get what is safe anyway. */
 typedef enum postern_consent {
   POSTERN_CONSENT_NONE = 0,
-  POSTERN_CONSENT_GIVEN = 1
+  POSTERN_CONSENT_GIVEN = 1,
+  POSTERN_CONSENT_AS_WIDE_AS_INT = 0x7FFFFFFF /* never used */
 } postern_consent;
 
 /* What became of the link, or of the part that a finding is about. */
@@ -84,28 +86,29 @@ typedef enum postern_change {
 
 /* One finding. */
 typedef struct postern_finding {
-  const char *id;             /* stable for ever: "PM101" */
-  const char *slug;           /* stable for ever: "line-break-in-header" */
-  const char *message;        /* one English sentence: what is wrong and what it could do */
-  const char *advice;         /* one English sentence: what to do about it */
-  const char *sources;        /* RFC sections, CVEs, CWEs; may be empty */
+  const char* id;      /* stable for ever: "PM101" */
+  const char* slug;    /* stable for ever: "line-break-in-header" */
+  const char* message; /* one English sentence: what is wrong and what it could do */
+  const char* advice;  /* one English sentence: what to do about it */
+  const char* sources; /* RFC sections, CVEs, CWEs; may be empty */
   postern_category category;
-  postern_action action;      /* under the policy of this check */
-  postern_change change;      /* what was done on its account */
-  size_t offset;              /* where it stands in the link as given, in bytes */
-  size_t length;              /* its length there, in bytes; 0 for a place between bytes */
+  postern_action action; /* under the policy of this check */
+  postern_change change; /* what was done on its account */
+  size_t offset;         /* where it stands in the link as given, in bytes */
+  size_t length;         /* its length there, in bytes; 0 for a place between bytes */
 } postern_finding;
 
 /* One field of the draft; an address field is handed out one mailbox at a time. */
 typedef struct postern_field {
-  const char *name;           /* "to", "cc", "bcc", "subject", "in-reply-to", "references", "keywords" or "body" */
-  const char *value;          /* the addr-spec in wire form, or the text; body lines end in LF */
+  const char* name;           /* "to", "cc", "bcc", "subject", "in-reply-to", "references", "keywords" or "body" */
+  const char* value;          /* the addr-spec in wire form, or the text; body lines end in LF */
   size_t value_length;        /* bytes */
-  const char *display_name;   /* of a mailbox: what the link calls its owner; "" when there is none, or when it is
+  const char* display_name;   /* of a mailbox: what the link calls its owner; "" when there is none, or when it is
                                  not handed out under this consent, though the address is. Never trust it */
   size_t display_name_length; /* bytes */
   int needs_consent;          /* nonzero when it is handed out only under POSTERN_CONSENT_GIVEN */
   int needs_smtputf8;         /* nonzero when the local part is not ASCII (RFC 6531) */
+  int name_needs_consent;     /* nonzero when the display name, though not the address, waits for consent */
 } postern_field;
 
 /* An immutable result. */
@@ -118,23 +121,24 @@ typedef struct postern_policy postern_policy;
 
 /* The RFCs' alphabet and no oddities: for kiosks, users at high risk, and links that a program made by the RFC.
  * A constant; freeing it does nothing. */
-POSTERN_API const postern_policy *postern_policy_strict(void);
+POSTERN_API const postern_policy* postern_policy_strict(void);
 
 /* What a mail client, a desktop or a gateway wants: every attack is refused, withheld or confirmed, everyday slips
  * are repaired and told. A constant; freeing it does nothing. */
-POSTERN_API const postern_policy *postern_policy_standard(void);
+POSTERN_API const postern_policy* postern_policy_standard(void);
 
 /* A copy of `base` in which the rule `slug` (or id) is at least as strict as `action`. Policies can only be
  * tightened: a looser action changes nothing. Never NULL: when `base` is NULL, the slug is unknown, the action is
  * none of the four, or memory runs out, it is a policy that refuses every link. Free it with postern_policy_free(). */
-POSTERN_API const postern_policy *postern_policy_tighten(const postern_policy *base, const char *slug,
+POSTERN_API const postern_policy* postern_policy_tighten(const postern_policy* base, const char* slug,
                                                          postern_action action);
 
 /* Frees a policy made by postern_policy_tighten(); NULL and constants are left alone. */
-POSTERN_API void postern_policy_free(const postern_policy *policy);
+POSTERN_API void postern_policy_free(const postern_policy* policy);
 
 /* What is neither link nor policy. Set `size` to sizeof(postern_options), and everything else to 0 for the default.
- * The limits raise those of both profiles; smaller values than a profile's own change nothing. */
+ * The limits raise those of both profiles; smaller values than a profile's own change nothing. Bytes behind what this
+ * version knows must be zero, or every link is refused: they may ask for a protection that it does not have. */
 typedef struct postern_options {
   size_t size;
   uint32_t most_link_bytes;    /* of the link and of its canonical form; never more than 65,536 */
@@ -148,37 +152,37 @@ typedef struct postern_options {
 /* Checks `length` bytes at `link`, which may hold anything. Never NULL and never fails: a NULL policy, unusable
  * options or lack of memory give a refusal whose finding says so. `options` may be NULL. Work is linear in the
  * length, and a link longer than 65,536 bytes is refused unread. Free the result with postern_result_free(). */
-POSTERN_API const postern_result *postern_check(const char *link, size_t length, const postern_policy *policy,
-                                                const postern_options *options);
+POSTERN_API const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
+                                                const postern_options* options);
 
 /* Frees a result. NULL is allowed. */
-POSTERN_API void postern_result_free(const postern_result *result);
+POSTERN_API void postern_result_free(const postern_result* result);
 
 /* The verdict; of a NULL result: refuse. */
-POSTERN_API postern_verdict postern_result_verdict(const postern_result *result);
+POSTERN_API postern_verdict postern_result_verdict(const postern_result* result);
 
 /* The greatest change of all findings, the unreported ones included. */
-POSTERN_API postern_change postern_result_change(const postern_result *result);
+POSTERN_API postern_change postern_result_change(const postern_result* result);
 
 /* How many findings are reported: at most 64, in the order of the link. */
-POSTERN_API size_t postern_result_finding_count(const postern_result *result);
+POSTERN_API size_t postern_result_finding_count(const postern_result* result);
 
 /* Nonzero when there were more findings than are reported. The verdict counts them all. */
-POSTERN_API int postern_result_truncated(const postern_result *result);
+POSTERN_API int postern_result_truncated(const postern_result* result);
 
 /* Writes the first `out_size` bytes (sizeof(postern_finding) as you know it) of finding `index` to `out`.
  * 0, or -1 when there is no such finding or an argument is NULL; `out` is then zeroed. */
-POSTERN_API int postern_result_finding(const postern_result *result, size_t index, postern_finding *out,
+POSTERN_API int postern_result_finding(const postern_result* result, size_t index, postern_finding* out,
                                        size_t out_size);
 
 /* How many fields are handed out under `consent`; 0 when the link is refused. Those handed out without consent are
  * among those handed out with it. */
-POSTERN_API size_t postern_result_field_count(const postern_result *result, postern_consent consent);
+POSTERN_API size_t postern_result_field_count(const postern_result* result, postern_consent consent);
 
 /* Writes field `index` of those handed out under `consent`, as postern_result_finding() does. Recipients come first,
  * then subject, in-reply-to, references, keywords and body. */
-POSTERN_API int postern_result_field(const postern_result *result, postern_consent consent, size_t index,
-                                     postern_field *out, size_t out_size);
+POSTERN_API int postern_result_field(const postern_result* result, postern_consent consent, size_t index,
+                                     postern_field* out, size_t out_size);
 
 /* ---- Renderings --------------------------------------------------------------------------------------------- */
 
@@ -189,7 +193,8 @@ typedef enum postern_context {
                                   there is none of a field, because a value alone could be taken for an option */
   POSTERN_CONTEXT_JSON = 2,    /* a JSON string with its quotes */
   POSTERN_CONTEXT_DISPLAY = 3, /* for terminals and logs: one line, everything but printable ASCII escaped visibly */
-  POSTERN_CONTEXT_CRLF = 4     /* text with CR LF line ends, for a message body */
+  POSTERN_CONTEXT_CRLF = 4,    /* text with CR LF line ends, for a message body */
+  POSTERN_CONTEXT_AS_WIDE_AS_INT = 0x7FFFFFFF /* never used */
 } postern_context;
 
 /* As `field`: the canonical link instead of one of its fields. */
@@ -201,25 +206,25 @@ typedef enum postern_context {
  * that is not there and an unknown context render as the empty string, with length 0.
  * The canonical link is lower-case "mailto:", the addresses with "," between them, then cc, bcc, subject, in-reply-to,
  * references, keywords and body, each once; checked again it needs no repair and renders to itself. */
-POSTERN_API size_t postern_render(const postern_result *result, postern_consent consent, postern_context context,
-                                  size_t field, char *buffer, size_t capacity);
+POSTERN_API size_t postern_render(const postern_result* result, postern_consent consent, postern_context context,
+                                  size_t field, char* buffer, size_t capacity);
 
 /* Any text, such as the link as it was given, as POSTERN_CONTEXT_DISPLAY renders it: what a program may show or log
  * when it reports a finding. Every byte is escaped for itself, so that the part before an offset can be measured by
  * rendering it alone. Returns as postern_render() does. */
-POSTERN_API size_t postern_display(const char *text, size_t length, char *buffer, size_t capacity);
+POSTERN_API size_t postern_display(const char* text, size_t length, char* buffer, size_t capacity);
 
 /* ---- The rules ---------------------------------------------------------------------------------------------- */
 
 /* One row of the rule table. */
 typedef struct postern_rule {
-  const char *id;
-  const char *slug;
-  const char *place;   /* where it looks, in words */
-  const char *message;
-  const char *advice;
-  const char *sources;
-  const char *example; /* a link that fires it; "" where no link alone can */
+  const char* id;
+  const char* slug;
+  const char* place; /* where it looks, in words */
+  const char* message;
+  const char* advice;
+  const char* sources;
+  const char* example; /* a link that fires it; "" where no link alone can */
   postern_category category;
   postern_action strict;
   postern_action standard;
@@ -230,16 +235,16 @@ typedef struct postern_rule {
 POSTERN_API size_t postern_rule_count(void);
 
 /* Writes rule `index`, in the order of ids, as postern_result_finding() does. */
-POSTERN_API int postern_rule_get(size_t index, postern_rule *out, size_t out_size);
+POSTERN_API int postern_rule_get(size_t index, postern_rule* out, size_t out_size);
 
 /* The index of the rule with this slug or id, ignoring ASCII case; postern_rule_count() when there is none. */
-POSTERN_API size_t postern_rule_find(const char *slug);
+POSTERN_API size_t postern_rule_find(const char* slug);
 
 /* A number that grows whenever any finding, verdict or canonical link can differ from the version before. */
 POSTERN_API unsigned postern_rules_version(void);
 
 /* The version of the library: "1.0.0". */
-POSTERN_API const char *postern_version(void);
+POSTERN_API const char* postern_version(void);
 
 #ifdef __cplusplus
 }

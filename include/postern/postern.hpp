@@ -23,7 +23,12 @@
 namespace postern {
 
 enum class Verdict { open = POSTERN_VERDICT_OPEN, confirm = POSTERN_VERDICT_CONFIRM, refuse = POSTERN_VERDICT_REFUSE };
-enum class Action { allow = POSTERN_ALLOW, confirm = POSTERN_CONFIRM, withhold = POSTERN_WITHHOLD, refuse = POSTERN_REFUSE };
+enum class Action {
+  allow = POSTERN_ALLOW,
+  confirm = POSTERN_CONFIRM,
+  withhold = POSTERN_WITHHOLD,
+  refuse = POSTERN_REFUSE
+};
 enum class Category {
   attack = POSTERN_ATTACK,
   suspicious = POSTERN_SUSPICIOUS,
@@ -63,6 +68,7 @@ struct Field {
   std::string_view display_name;
   bool needs_consent;
   bool needs_smtputf8;
+  bool name_needs_consent;
 };
 
 // As postern_options; zero is the profile's own limit.
@@ -111,14 +117,20 @@ class Result {
   }
 
   // What is handed out under `consent`; without one, only what needs none.
-  [[nodiscard]] std::vector<Field> fields(Consent consent = Consent::none) const {
+  // Not of a result that is about to go: the fields would go with it.
+  [[nodiscard]] std::vector<Field> fields(Consent consent = Consent::none) const&& = delete;
+  [[nodiscard]] std::vector<Field> fields(Consent consent = Consent::none) const& {
     const auto given = static_cast<postern_consent>(consent);
     std::vector<Field> all;
     all.reserve(postern_result_field_count(get(), given));
     postern_field f;
     for (std::size_t i = 0; postern_result_field(get(), given, i, &f, sizeof f) == 0; ++i)
-      all.push_back({f.name, {f.value, f.value_length}, {f.display_name, f.display_name_length}, f.needs_consent != 0,
-                     f.needs_smtputf8 != 0});
+      all.push_back({f.name,
+                     {f.value, f.value_length},
+                     {f.display_name, f.display_name_length},
+                     f.needs_consent != 0,
+                     f.needs_smtputf8 != 0,
+                     f.name_needs_consent != 0});
     return all;
   }
 
@@ -146,7 +158,8 @@ class Result {
 };
 
 // Checks a link, by the standard policy unless another is given. As postern_check(): never fails.
-[[nodiscard]] inline Result check(std::string_view link, const Policy& policy = Policy::standard(), const Options& options = {}) {
+[[nodiscard]] inline Result check(std::string_view link, const Policy& policy = Policy::standard(),
+                                  const Options& options = {}) {
   const postern_options o{sizeof o, options.most_link_bytes, options.most_recipients, options.most_fields,
                           options.most_subject_bytes};
   return Result(postern_check(link.data(), link.size(), policy.get(), &o));

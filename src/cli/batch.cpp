@@ -3,6 +3,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace postern::cli {
@@ -36,23 +37,34 @@ std::optional<std::string> from_base64(std::string_view text) {
   return left_over == 0 ? std::optional(out) : std::nullopt;
 }
 
+// Parses one object of plain values. Two members of the same name, or values inside values, are no record of ours:
+// other readers would see another link, and a deep value could exhaust the stack.
+Json parse_flat(const std::string& raw, std::string& error) {
+  std::set<std::string> names;
+  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::key && !names.insert(parsed.get<std::string>()).second)
+      error = "a member stands twice";
+    const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && depth > 0) error = "a member is not a plain value";
+    return error.empty();
+  };
+  const Json object = Json::parse(raw, watch, false);
+  if (error.empty() && object.is_discarded()) error = "this is not JSON";
+  if (error.empty() && !object.is_object()) error = "this is not a JSON object";
+  return object;
+}
+
 void read_json(const std::string& raw, Record& record) {
-  const Json object = Json::parse(raw, nullptr, false);
-  if (object.is_discarded()) {
-    record.error = "this is not JSON";
-    return;
-  }
-  if (!object.is_object()) {
-    record.error = "this is not a JSON object";
-    return;
-  }
-  if (object.contains("id")) record.id = object["id"];
+  const Json object = parse_flat(raw, record.error);
+  if (!record.error.empty()) return;
   const bool plain = object.contains("link");
   const char* const key = plain ? "link" : "link_base64";
   if (plain == object.contains("link_base64")) {
     record.error = "the object needs either \"link\" or \"link_base64\"";
   } else if (!object[key].is_string()) {
     record.error = std::string("\"") + key + "\" is not a string";
+  } else if (object.contains("id") && !object["id"].is_string() && !object["id"].is_number_integer()) {
+    record.error = "\"id\" is neither a string nor an integer of 64 bits";
   } else if (plain) {
     record.link = object[key].get<std::string>();
   } else if (const auto bytes = from_base64(object[key].get<std::string>()); bytes) {
@@ -60,11 +72,13 @@ void read_json(const std::string& raw, Record& record) {
   } else {
     record.error = "\"link_base64\" is not base64";
   }
+  if (object.contains("id") && record.error.empty()) record.id = object["id"];
 }
 
 }  // namespace
 
-BatchReader::BatchReader(std::FILE* file, InputFormat format) : file_(file), format_(format), buffer_(std::size_t{1} << 16U) {}
+BatchReader::BatchReader(std::FILE* file, InputFormat format)
+    : file_(file), format_(format), buffer_(std::size_t{1} << 16U) {}
 
 int BatchReader::get() {
   if (at_ == end_) {

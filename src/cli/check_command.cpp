@@ -88,7 +88,7 @@ void Checker::file(const std::string& name) {
 }
 
 void Checker::batch(std::FILE* file, const std::string& name) {
-  struct stat facts {};
+  struct stat facts{};
   const bool sized = fstat(fileno(file), &facts) == 0 && S_ISREG(facts.st_mode);
   Progress progress(sized ? static_cast<std::uint64_t>(facts.st_size) : 0);
   BatchReader reader(file, *options_.input);

@@ -7,8 +7,8 @@ namespace postern::cli {
 
 // What the command says to a script; the numbers from 64 on are those of sysexits.h.
 enum ExitStatus {
-  kOpen = 0,       // open; the link may be spelled otherwise, but means the same
-  kChanged = 1,    // open, but use the canonical link: something was left out or changed
+  kOpen = 0,     // open; the link may be spelled otherwise, but means the same
+  kChanged = 1,  // open, but use the canonical link: something was left out or changed
   kConfirm = 2,
   kRefuse = 3,
   kUsage = 64,

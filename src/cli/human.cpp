@@ -55,9 +55,12 @@ std::vector<Group> group_by_rule(const std::vector<Finding>& findings) {
 
 // What decides first: refusals before repairs, attacks before slips, then the order of the link.
 void order_by_gravity(std::vector<Group>& groups) {
-  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-    if (a.front()->action != b.front()->action) return a.front()->action > b.front()->action;
-    return a.front()->action != Action::allow && a.front()->category < b.front()->category;
+  std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    const Finding* const x = a.front();
+    const Finding* const y = b.front();
+    if (x->action != y->action) return x->action > y->action;
+    if (x->action != Action::allow && x->category != y->category) return x->category < y->category;
+    return x < y;  // both stand in one vector, in the order of the link
   });
 }
 
@@ -164,12 +167,14 @@ std::string describe_group(const Group& group, const Ruler& ruler, bool whole, c
   return out;
 }
 
-std::string describe_findings(std::string_view link, const Result& result, const std::vector<Group>& groups, const Look& look) {
+std::string describe_findings(std::string_view link, const Result& result, const std::vector<Group>& groups,
+                              const Look& look) {
   const Ruler ruler(link);
   const std::size_t width = look.width - kIndent.size();
   const bool whole = ruler.text().size() <= width;
   std::string out;
-  if (whole || groups.empty()) out.append(kIndent).append(excerpt(ruler, {0, std::min(width, ruler.text().size())})).append("\n");
+  if (whole || groups.empty())
+    out.append(kIndent).append(excerpt(ruler, {0, std::min(width, ruler.text().size())})).append("\n");
   std::string others;
   for (const Group& group : groups) {
     if (result.verdict() == Verdict::refuse && group.front()->action != Action::refuse) {
@@ -213,7 +218,8 @@ std::string describe_draft(const Result& result, Consent consent, const Look& lo
       continue;
     }
     std::string value(field.value);
-    if (!field.display_name.empty()) value = std::string(field.display_name) + " <" + value + ">";
+    const bool name_waits = field.name_needs_consent && consent == Consent::none;
+    if (!field.display_name.empty() && !name_waits) value = std::string(field.display_name) + " <" + value + ">";
     out.append(row(title_of(field.name), value, look));
   }
   out.append(row("Link", result.canonical_link(consent), look));
@@ -227,7 +233,8 @@ std::string headline(const Result& result, const Palette& palette) {
     case Verdict::refuse: return palette.red("refuse");
   }
   const std::vector<Finding> findings = result.findings();
-  const bool left_out = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.action == Action::withhold; });
+  const bool left_out =
+      std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.action == Action::withhold; });
   if (left_out) return palette.green("open") + " (parts left out)";
   return palette.green("open") + (result.change() == Change::none ? "" : " (repaired)");
 }
@@ -236,7 +243,8 @@ std::string closing_line(std::string_view left, std::string_view slug, const Loo
   if (slug.empty()) return std::string(left) + "\n";
   const std::string right = "postern explain " + std::string(slug);
   const std::size_t used = left.size() + right.size();
-  const std::size_t gap = used + 2 < look.width ? std::min<std::size_t>(look.width, 90) - std::min<std::size_t>(used, 88) : 2;
+  const std::size_t gap =
+      used + 2 < look.width ? std::min<std::size_t>(look.width, 90) - std::min<std::size_t>(used, 88) : 2;
   return std::string(left) + std::string(gap, ' ') + look.palette.dim(right) + "\n";
 }
 

@@ -17,8 +17,10 @@ Json field_as_json(const Field& field, Consent consent) {
   } else {
     object["value"] = field.value;
     if (!field.display_name.empty()) object["display_name"] = field.display_name;
+    if (field.name_needs_consent && consent == Consent::none) object["display_name"] = nullptr;
   }
   if (field.needs_consent) object["needs_consent"] = true;
+  if (field.name_needs_consent) object["name_needs_consent"] = true;
   if (field.needs_smtputf8) object["needs_smtputf8"] = true;
   return object;
 }
@@ -37,7 +39,8 @@ Json finding_as_json(const Finding& finding) {
 
 }  // namespace
 
-std::string describe_as_json(const Result& result, std::string_view profile, Consent consent, const nlohmann::json& id) {
+std::string describe_as_json(const Result& result, std::string_view profile, Consent consent,
+                             const nlohmann::json& id) {
   Json object;
   if (!id.is_null()) object["id"] = id;
   object["verdict"] = word(result.verdict());

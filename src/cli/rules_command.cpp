@@ -33,8 +33,8 @@ std::string as_text(const std::vector<postern_rule>& rules) {
                   action(r.strict).data(), action(r.standard).data());
     out += line;
   }
-  std::snprintf(line, sizeof line, "\n%zu rules, version %u. Columns: id, slug, category, strict, standard.\n", rules.size(),
-                postern_rules_version());
+  std::snprintf(line, sizeof line, "\n%zu rules, version %u. Columns: id, slug, category, strict, standard.\n",
+                rules.size(), postern_rules_version());
   return out + line;
 }
 
@@ -61,7 +61,8 @@ std::string as_markdown(const std::vector<postern_rule>& rules) {
     for (char c : text) out += c == '|' ? std::string("\\|") : c == '<' ? "&lt;" : std::string(1, c);
     return out;
   };
-  std::string out = "| id | slug | category | strict | standard | what it says | sources |\n|---|---|---|---|---|---|---|\n";
+  std::string out =
+      "| id | slug | category | strict | standard | what it says | sources |\n|---|---|---|---|---|---|---|\n";
   for (const postern_rule& r : rules)
     out += std::string("| ") + r.id + " | `" + r.slug + "` | " + std::string(category(r.category)) + " | " +
            std::string(action(r.strict)) + " | " + std::string(action(r.standard)) + " | " + cell(r.message) + " | " +
@@ -87,11 +88,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
 int unknown_rule(const std::string& slug) {
   const std::vector<postern_rule> rules = all_rules();
   const std::string_view word = std::string_view(slug).substr(0, 64);
-  const auto nearest = std::min_element(rules.begin(), rules.end(), [word](const postern_rule& a, const postern_rule& b) {
-    return distance(word, a.slug) < distance(word, b.slug);
-  });
-  std::fprintf(stderr, "postern: there is no rule \"%s\"; did you mean \"%s\"? See: postern rules\n", display(word).c_str(),
-               nearest->slug);
+  const auto nearest = std::min_element(
+      rules.begin(), rules.end(),
+      [word](const postern_rule& a, const postern_rule& b) { return distance(word, a.slug) < distance(word, b.slug); });
+  std::fprintf(stderr, "postern: there is no rule \"%s\"; did you mean \"%s\"? See: postern rules\n",
+               display(word).c_str(), nearest->slug);
   return kUsage;
 }
 
@@ -99,9 +100,11 @@ int unknown_rule(const std::string& slug) {
 
 int run_rules(RulesFormat format, ColorChoice) {
   const std::vector<postern_rule> rules = all_rules();
-  const std::string out = format == RulesFormat::json ? as_json(rules) : format == RulesFormat::markdown ? as_markdown(rules) : as_text(rules);
+  const std::string out = format == RulesFormat::json       ? as_json(rules)
+                          : format == RulesFormat::markdown ? as_markdown(rules)
+                                                            : as_text(rules);
   std::fputs(out.c_str(), stdout);
-  return kOpen;
+  return std::fflush(stdout) == 0 ? kOpen : kInternal;
 }
 
 int run_explain(const std::string& slug, ColorChoice color) {
@@ -109,7 +112,8 @@ int run_explain(const std::string& slug, ColorChoice color) {
   if (postern_rule_get(postern_rule_find(slug.c_str()), &r, sizeof r) != 0) return unknown_rule(slug);
   const Palette palette(color);
   const auto row = [&](const char* title, std::string_view text) {
-    if (!text.empty()) std::printf("  %s%.*s\n", palette.bold(title).c_str(), static_cast<int>(text.size()), text.data());
+    if (!text.empty())
+      std::printf("  %s%.*s\n", palette.bold(title).c_str(), static_cast<int>(text.size()), text.data());
   };
   std::printf("%s %s\n\n  %s\n  %s\n\n", r.id, palette.bold(r.slug).c_str(), r.message, r.advice);
   row("Category  ", category(r.category));
@@ -119,7 +123,8 @@ int run_explain(const std::string& slug, ColorChoice color) {
   row("Sources   ", r.sources);
   if (*r.example == '\0') return kOpen;
   const Result result = check(r.example);
-  std::printf("\nExample, under the standard profile: %s", describe(r.example, result, Consent::none, {palette, line_width()}).c_str());
+  std::printf("\nExample, under the standard profile: %s",
+              describe(r.example, result, Consent::none, {palette, line_width()}).c_str());
   return kOpen;
 }
 

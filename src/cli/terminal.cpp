@@ -16,7 +16,8 @@ Palette::Palette(ColorChoice choice) {
   const char* const term = std::getenv("TERM");
   const bool wanted = no_color == nullptr || *no_color == '\0';
   const bool able = term != nullptr && std::string_view(term) != "dumb";
-  on_ = choice == ColorChoice::always || (choice == ColorChoice::automatic && wanted && able && isatty(STDOUT_FILENO) == 1);
+  on_ = choice == ColorChoice::always ||
+        (choice == ColorChoice::automatic && wanted && able && isatty(STDOUT_FILENO) == 1);
 }
 
 std::string Palette::wrap(std::string_view code, std::string_view text) const {
@@ -26,7 +27,8 @@ std::string Palette::wrap(std::string_view code, std::string_view text) const {
 
 std::size_t line_width() {
   winsize size{};
-  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) return size.ws_col;
+  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
+    return size.ws_col;
   return 100;
 }
 
@@ -39,7 +41,9 @@ Progress::~Progress() {
 
 void Progress::show(std::uint64_t bytes, std::uint64_t links) {
   if (!on_) return;
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+          .count();
   if (now - last_ < 100) return;
   last_ = now;
   if (total_ == 0) {
@@ -49,8 +53,8 @@ void Progress::show(std::uint64_t bytes, std::uint64_t links) {
   constexpr std::uint64_t kWidth = 30;
   const std::uint64_t done = std::min(bytes, total_);
   const std::string bar(done * kWidth / total_, '#');
-  std::fprintf(stderr, "\r\033[K[%-30s] %3llu%%  %llu links", bar.c_str(), static_cast<unsigned long long>(done * 100 / total_),
-               static_cast<unsigned long long>(links));
+  std::fprintf(stderr, "\r\033[K[%-30s] %3llu%%  %llu links", bar.c_str(),
+               static_cast<unsigned long long>(done * 100 / total_), static_cast<unsigned long long>(links));
 }
 
 }  // namespace postern::cli

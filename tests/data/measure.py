@@ -17,6 +17,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -50,9 +51,10 @@ class Check:
     truncated: bool
     rules: int
 
-    def slugs(self, action: str | None = None) -> list[str]:
+    def slugs(self, action: str | None = None, category: str | None = None) -> list[str]:
         """Without repetition, in the order of the link."""
-        return list(dict.fromkeys(f["slug"] for f in self.findings if action in (None, f["action"])))
+        return list(dict.fromkeys(f["slug"] for f in self.findings
+                                  if action in (None, f["action"]) and category in (None, f["category"])))
 
     def deciding(self) -> list[str]:
         """The slugs of the findings with the strictest action."""
@@ -116,6 +118,9 @@ class Attack:
         shown = row.get("payload", payload) if parts else payload
         return Attack(row["id"], row.get("payload_kind", "mailto"), row.get("class", "unknown"),
                       row.get("disposition", "reject"), display(shown), link)
+
+    def more_after_yes(self) -> bool:
+        return self.agreed.canonical != self.standard.canonical
 
 
 @dataclass
@@ -187,9 +192,9 @@ class Row:
     encoded: str = ""      # a real link: the outcome when it comes percent-encoded, if that differs
 
     def expects(self, outcome: str) -> bool:
-        """Whether `outcome`, as observed, is this one. A record that waits may wait for less, or be judged as foreseen."""
-        return observable(self.outcome) == outcome or (
-            pending(self.outcome) and (pending(outcome) or observable(self.then) == outcome))
+        """Whether `outcome`, as observed, is this one. What waits may wait for less, or be judged as foreseen."""
+        foreseen = pending(self.outcome) and (pending(outcome) or observable(self.then) == outcome)
+        return foreseen or observable(self.outcome) == outcome
 
 
 def observable(outcome: str) -> str:
@@ -278,6 +283,8 @@ def assert_attack(verdicts: Verdicts, attack: Attack, row: Row | None) -> None:
         return
     outcome = standard.outcome()
     assert_reviewed(verdicts, key, row, outcome, standard.deciding())
+    if outcome == "withheld" and attack.more_after_yes():
+        verdicts.fail(key, "opens without a question, and yet more is handed out after a yes")
     if attack.disposition == "reject":
         if attack.strict.verdict != "refuse" and not (row and row.strict == "neutralised"):
             verdicts.fail(key, "strict does not refuse it")
@@ -308,7 +315,7 @@ def assert_link(verdicts: Verdicts, link: Link, row: Row | None) -> None:
         elif row.encoded != encoded.outcome() or not row.why:
             verdicts.fail(link.id, f"is {said}; the reviewed table says {row.encoded}, or gives no reason")
     elif row is not None and row.encoded:
-        verdicts.fail(link.id, f"is {outcome} in both forms; the reviewed table says {row.encoded} when percent-encoded")
+        verdicts.fail(link.id, f"is {outcome} in both forms; the reviewed table says {row.encoded} for the encoded one")
 
 
 # ---- The report: one text, two renderings -----------------------------------------------------------------------
@@ -368,10 +375,11 @@ class Report:
         """Each {} stands for the next of `code`."""
         self.document += [markdown_text(text).format(*map(markdown_code, code)), ""]
         if not detail:
-            self.terminal += [text.format(*code), ""]
+            self.terminal += [*textwrap.wrap(text.format(*code), 110), ""]
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[Cell]], detail: bool = False,
-              total: bool = False) -> None:
+              totals: int = 0) -> None:
+        """The last `totals` rows sum up the others."""
         if not rows:
             return
         numeric = [all(isinstance(row[i], int) or re.fullmatch(r"[\d.,]+ ?%|", str(row[i])) for row in rows)
@@ -380,14 +388,14 @@ class Report:
                           "|" + "|".join(" ---: " if right else " --- " for right in numeric) + "|"]
         for number, row in enumerate(rows):
             cells = [markdown_code(c.text) if isinstance(c, Code) else markdown_text(plain(c)) for c in row]
-            if total and number == len(rows) - 1:
+            if number >= len(rows) - totals:
                 cells = [f"**{cell}**" if cell else "" for cell in cells]
             self.document.append("| " + " | ".join(cells) + " |")
         self.document.append("")
         if not detail:
-            self._terminal_table(head, [[plain(c) for c in row] for row in rows], numeric, total)
+            self._terminal_table(head, [[plain(c) for c in row] for row in rows], numeric, totals)
 
-    def _terminal_table(self, head: Sequence[str], rows: list[list[str]], numeric: list[bool], total: bool) -> None:
+    def _terminal_table(self, head: Sequence[str], rows: list[list[str]], numeric: list[bool], totals: int) -> None:
         widths = [max(len(row[i]) for row in [list(head), *rows]) for i in range(len(head))]
 
         def line(cells: Sequence[str]) -> str:
@@ -396,8 +404,8 @@ class Report:
 
         rule = self.paint("2", "  " + "  ".join("-" * width for width in widths))
         body = [line(row) for row in rows]
-        if total:
-            body[-1:] = [rule, self.paint("1", body[-1])]
+        if totals:
+            body[-totals:] = [rule, *(self.paint("1", row) for row in body[-totals:])]
         self.terminal += [self.paint("2", line(head)), rule, *body, ""]
 
     def listing(self, items: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
@@ -475,10 +483,10 @@ def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) 
     def count(outcome: str) -> Callable[[str], int]:
         return lambda group: sum(a.group == group and outcomes[a.id] == outcome for a in links)
 
-    lands = [a for a in links if a.agreed.canonical != a.standard.canonical]
+    lands = [a for a in links if a.more_after_yes()]
     report.table(["class", "records", *columns, "more after yes"],
                  table_by(groups, [lambda g: sum(a.group == g for a in links), *map(count, columns),
-                                   lambda g: sum(a.group == g for a in lands)]), total=True)
+                                   lambda g: sum(a.group == g for a in lands)]), totals=1)
     report.table(["outcome", "meaning"], [[name, OUTCOME_WORDS[name]] for name in columns if name in OUTCOME_WORDS],
                  detail=True)
     report.text("\"More after yes\" counts the records of which more lands in the draft once the user agrees. "
@@ -494,21 +502,22 @@ def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) 
                              and (not wanted or strict[a.id] in wanted) for a in links)
 
     waiting = ("pending-unicode", "pending-zone")
-    report.table(["class", "to reject", "refused", "refused, waiting", "neutralised", "others", "refused",
-                  "refused, waiting", "open"],
+    report.table(["class", "to reject", "refused", "refused, waiting", "not refused", "others", "refused",
+                  "refused, waiting", "not refused"],
                  table_by(groups, [strict_count(True), strict_count(True, "refused"), strict_count(True, *waiting),
                                    strict_count(True, "open", "withheld", "confirmed"), strict_count(False),
                                    strict_count(False, "refused"), strict_count(False, *waiting),
-                                   strict_count(False, "open", "withheld", "confirmed")]), total=True)
-    passes = [a for a in links if a.disposition == "reject" and a.strict.verdict != "refuse"]
+                                   strict_count(False, "open", "withheld", "confirmed")]), totals=1)
+    passes = [a for a in links if a.disposition == "reject" and a.strict.verdict != "refuse"
+              and a.id in rows and rows[a.id].strict]
     if passes:
-        report.text("Strict refuses every record to reject but " + ", ".join("{}" for _ in passes)
-                    + ": legal characters that only some program behind the mail client interprets, and that leave "
-                    "percent-encoded.", code=[a.id for a in passes])
+        report.text("Strict refuses every record that the catalogue wants rejected, except "
+                    + ", ".join("{}" for _ in passes) + ": they hold legal characters that only some other program "
+                    "would interpret, and that leave percent-encoded.", code=[a.id for a in passes])
 
     report.heading(3, "Links of other schemes")
-    by_scheme = [a for a in others if "not-mailto" in a.standard.slugs("refuse") and "not-mailto" in a.strict.slugs("refuse")]
-    report.text(f"{len(by_scheme)} of {len(others)} are refused by the scheme rule {{}} in both profiles.",
+    by_scheme = sum(all("not-mailto" in check.slugs("refuse") for check in (a.strict, a.standard)) for a in others)
+    report.text(f"{by_scheme} of {len(others)} are refused by the scheme rule {{}} in both profiles.",
                 code=["not-mailto"])
     report_waiting(report, links, rows)
     report_attack_findings(report, links, rows)
@@ -516,7 +525,7 @@ def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) 
         report_class(report, group, [a for a in links if a.group == group], outcomes, rows)
     report.heading(3, "No links", detail=True)
     report.text("Calendar lines, header lines, markup and bare addresses that carry a link, or take the place of one. "
-                "Whoever takes a link out of them hands it to Postern; as they stand, all are refused as no mailto link.",
+                "Whoever takes a link out of them hands that to Postern; here they were handed on as they stand.",
                 detail=True)
     report.table(["record", "class", "kind", "standard"],
                  [[Code(a.id), a.group, a.kind, f"{a.standard.verdict}: {', '.join(a.standard.deciding())}"]
@@ -543,12 +552,12 @@ def report_attack_findings(report: Report, links: list[Attack], rows: dict[str, 
     report.heading(3, "Opened, although a finding says attack", detail=True)
     report.text("What the finding is about is withheld; the rest of the link is an ordinary message.", detail=True)
     report.table(["record", "findings", "handed on", "why"],
-                 [[Code(a.id), ", ".join(dict.fromkeys(f["slug"] for f in a.standard.findings if f["category"] == "attack")),
-                   Code(shorten(a.standard.canonical, 120)), rows[a.id].why if a.id in rows else ""]
-                  for a in opened], detail=True)
+                 [[Code(a.id), ", ".join(a.standard.slugs(category="attack")), Code(shorten(a.standard.canonical, 120)),
+                   rows[a.id].why if a.id in rows else ""] for a in opened], detail=True)
 
 
-def report_class(report: Report, group: str, links: list[Attack], outcomes: dict[str, str], rows: dict[str, Row]) -> None:
+def report_class(report: Report, group: str, links: list[Attack], outcomes: dict[str, str],
+                 rows: dict[str, Row]) -> None:
     report.heading(3, f"Class {group}", detail=True)
     refused = [a for a in links if outcomes[a.id] == "refused"]
     if refused:
@@ -563,7 +572,7 @@ def report_class(report: Report, group: str, links: list[Attack], outcomes: dict
                      [("link", shorten(a.shown, 200)),
                       ("findings", ", ".join(a.standard.slugs())),
                       ("handed on", shorten(a.standard.canonical, 200)),
-                      ("after yes", shorten(a.agreed.canonical, 200) if a.agreed.canonical != a.standard.canonical else ""),
+                      ("after yes", shorten(a.agreed.canonical, 200) if a.more_after_yes() else ""),
                       ("strict", a.strict.verdict),
                       ("review", rows[a.id].why if a.id in rows else "")])
                     for a in sorted(rest, key=lambda a: a.id)])
@@ -588,21 +597,19 @@ SHAPES = ("as it is", "repaired", "withheld", "confirmed", "refused")
 def report_links(report: Report, links: list[Link], left_out: int, rows: dict[str, Row]) -> None:
     kinds = [kind for kind, _ in Counter(link.kind for link in links).most_common()]
     report.heading(2, "Real links")
-    report.text(f"{len(links)} real links, anonymised; {left_out} more are left out, because they are truncated or came "
-                "from a tool and not from a page. TAB, CR, LF and outer white space are stripped first, as a browser "
-                "does. A link waits when it is refused only because this version cannot judge text outside ASCII, "
-                "encoded-words, or links in the text; the other columns are about the measured rest.")
+    report.text(f"{len(links)} real links; {left_out} more are left out, because they are truncated or marked as "
+                "artefacts. TAB, CR, LF and outer white space are stripped first, as a browser does; the last row of "
+                "each table is about the same links percent-encoded as browsers hand them on. A link waits when it is "
+                "refused only because this version cannot judge text outside ASCII, encoded-words, or links in the "
+                "text (most share links: they hold a web link); the columns behind are about the measured rest.")
     for profile in reversed(PROFILES):
         report.heading(3, f"Under {profile}, by source")
-        shapes = {form: [(link.kind, shape(checks(link)[profile])) for link in links]
-                  for form, checks in (("plain", lambda l: l.checks), ("encoded", lambda l: l.encoded_checks))}
-        table = [numbers(kind, [s for k, s in shapes["plain"] if k == kind]) for kind in kinds]
-        table.append(numbers("all", [s for _, s in shapes["plain"]]))
-        report.table(["source", "links", "waiting", "measured", *SHAPES, "refused, share"], table, total=True)
-        encoded = numbers("", [s for _, s in shapes["encoded"]])
-        report.text("Percent-encoded as browsers hand links on: "
-                    + ", ".join(f"{plain(n)} {name}" for name, n in zip(("waiting", "measured", *SHAPES), encoded[2:8])
-                                if n) + ".")
+        shapes = [(link.kind, shape(link.checks[profile])) for link in links]
+        rows_by_kind = [numbers(kind, [s for k, s in shapes if k == kind]) for kind in kinds]
+        report.table(["source", "links", "waiting", "measured", *SHAPES, "refused, share"],
+                     [*rows_by_kind, numbers("all", [s for _, s in shapes]),
+                      numbers("all, percent-encoded", [shape(link.encoded_checks[profile]) for link in links])],
+                     totals=2)
     report_aims(report, links, rows)
     report_differences(report, links, rows)
     refused = [link for link in links if link.checks["standard"].outcome() == "refused"]
@@ -620,7 +627,8 @@ def report_links(report: Report, links: list[Link], left_out: int, rows: dict[st
 def numbers(name: str, shapes: list[str]) -> list[Cell]:
     count = Counter(shapes)
     measured = len(shapes) - count["waiting"]
-    return [name, len(shapes), count["waiting"], measured, *(count[s] for s in SHAPES), percent(count["refused"], measured)]
+    return [name, len(shapes), count["waiting"], measured, *(count[s] for s in SHAPES),
+            percent(count["refused"], measured)]
 
 
 def report_aims(report: Report, links: list[Link], rows: dict[str, Row]) -> None:
@@ -632,13 +640,23 @@ def report_aims(report: Report, links: list[Link], rows: dict[str, Row]) -> None
     readable = [link for link in refused if link.id in rows and rows[link.id].readable]
     report.heading(3, "Aims for standard")
     report.table(["aim", "measured"], [
-        ["confirmation for fewer than 1 % of the links", f"{len(asked)} of {len(measured)} ({percent(len(asked), len(measured))})"],
-        ["at most 20 of the 459 links of web pages refused",
+        ["confirmation for fewer than 1 % of the links",
+         f"{len(asked)} of {len(measured)} ({percent(len(asked), len(measured))})"],
+        ["at most 20 in 459 links of web pages refused",
          f"{sum(link.kind == 'html-page' for link in refused)} of {len(pages)}, while "
          f"{sum(s == 'waiting' and link.kind == 'html-page' for link, s in shapes)} wait"],
         ["no link refused that a person would call a working mail link",
-         f"{len(refused)} refused, each with a verdict below; in {len(readable)} of them a person, but not a program, "
-         "could make out the address that was meant"]])
+         f"{len(refused)} refused, {sum(link.id in rows for link in refused)} of them with a verdict by eye"]])
+    if readable:
+        report.text(f"Of the {len(refused)} refused links, {len(readable)} hold an address that a person, but not a "
+                    "program, could make out; the others hold none.")
+    asking = [link for link, s in shapes if s == "waiting" and link.checks["standard"].slugs("confirm")]
+    if asking:
+        kinds = Counter(slug for link in asking for slug in link.checks["standard"].slugs("confirm"))
+        report.text(f"Of the waiting links, {len(asking)} already have a finding for which the user will be asked ("
+                    + ", ".join(f"{{}} {n}" for n in kinds.values()) + f"): with those, {len(asked) + len(asking)} of "
+                    f"{len(links)} ({percent(len(asked) + len(asking), len(links))}), as far as is known.",
+                    code=list(kinds))
     cut = sum(link.checks["standard"].truncated for link in links)
     if cut:
         report.text(f"{cut} links have more findings than are reported, so that a refusal among the rest would count "
@@ -695,8 +713,8 @@ def report_strict_rules(report: Report, links: list[Link]) -> None:
         rules = check.slugs("refuse") if check.verdict == "refuse" else []
         some.update(rules)
         alone.update(rules if len(rules) == 1 else [])
-    report.table(["rule", "links", "as the only rule"], [[Code(rule), n, alone[rule]] for rule, n in some.most_common()],
-                 detail=True)
+    report.table(["rule", "links", "as the only rule"],
+                 [[Code(rule), n, alone[rule]] for rule, n in some.most_common()], detail=True)
 
 
 # ---- The whole --------------------------------------------------------------------------------------------------
@@ -729,7 +747,8 @@ def introduce(report: Report, date: str, rules: int, postern_version: str) -> No
                 "The outcomes were looked at one by one, and are kept in {} and {}: the command fails when one of them "
                 "changes. Links are shown as the command shows them, with everything but printable ASCII as a visible "
                 "escape, and cut when they are long.", detail=True,
-                code=["./dev data DIR", "docs/data-formats.md", "corpus/review/attacks.toml", "corpus/review/links.toml"])
+                code=["./dev data DIR", "docs/data-formats.md", "corpus/review/attacks.toml",
+                      "corpus/review/links.toml"])
 
 
 def conclude(report: Report, verdicts: Verdicts, require_review: bool, default_reviews: bool) -> bool:
