@@ -204,7 +204,9 @@ std::string row(std::string_view title, std::string_view value, const Look& look
   for (bool more = true; more; head.assign(kTitleWidth, ' ')) {
     const std::size_t end = value.find('\n');
     more = end != std::string_view::npos;
-    out.append(kIndent).append(head).append(display(value.substr(0, end))).append("\n");
+    const std::string_view line = value.substr(0, end);
+    if (!line.empty()) out.append(kIndent).append(head).append(display(line));
+    out.append("\n");
     if (more) value.remove_prefix(end + 1);
   }
   return out;

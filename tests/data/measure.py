@@ -17,6 +17,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 import tomllib
 from collections import Counter
@@ -738,6 +739,21 @@ def measure_links(binary: str, links: list[Link]) -> int:
     return links[0].checks["standard"].rules if links else 0
 
 
+def assert_laws(replay: str, links: Iterable[bytes], report: Report, verdicts: Verdicts) -> None:
+    """Runs the laws of fuzz/laws.h over every link, under the limits of the profiles and under raised ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, link in enumerate(links):
+            for limits in (b"\0", b"\1"):
+                (Path(folder) / f"{number}-{limits[0]}").write_bytes(limits + link)
+        done = subprocess.run([replay, folder], capture_output=True, text=True, errors="replace")
+    report.heading(2, "The laws")
+    if done.returncode == 0:
+        report.text(f"Every link keeps the laws of {{}}: {done.stdout.strip()}, each under the limits of the profiles "
+                    "and under raised ones.", code=["fuzz/laws.h"])
+    else:
+        verdicts.failed.append(("laws", done.stderr.strip()))
+
+
 def introduce(report: Report, date: str, rules: int, postern_version: str) -> None:
     report.document += ["<!-- SPDX-License-Identifier: MIT. Written by tests/data/measure.py; do not edit. -->", "",
                         "# Measured on real data", ""]
@@ -786,6 +802,7 @@ def run(options: argparse.Namespace) -> int:
         verdicts.stale += [key for key in attack_rows if key not in known]
         report_attacks(parts, attacks, attack_rows)
     else:
+        attacks = []
         parts.heading(2, "Attacks")
         parts.text("Not measured: there is no {}.", code=["attacks/catalogue.jsonl"])
     if link_file.is_file():
@@ -798,8 +815,12 @@ def run(options: argparse.Namespace) -> int:
         verdicts.stale += [key for key in link_rows if key not in known]
         report_links(parts, links, len(everything) - len(links), link_rows)
     else:
+        links = []
         parts.heading(2, "Real links")
         parts.text("Not measured: there is no {}.", code=["real/dev.jsonl"])
+    if options.laws:
+        every = [attack.link for attack in attacks] + [link.plain for link in links] + [link.encoded for link in links]
+        assert_laws(options.laws, every, parts, verdicts)
 
     said = subprocess.run([options.postern, "--version"], capture_output=True, text=True, check=True).stdout.strip()
     report = Report(color)
@@ -821,6 +842,7 @@ def main() -> int:
                         help="a reviewed table (may be repeated; default: those of this repository)")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="also write the report, with all lists, here")
     parser.add_argument("--require-review", action="store_true", help="fail when a record is missing from the table")
+    parser.add_argument("--laws", metavar="BINARY", help="the replay of the check's fuzz target, to hold every link to")
     parser.add_argument("--date", default=datetime.date.today().isoformat(), help="the date to print (default: today)")
     parser.add_argument("dir", type=Path, metavar="DIR", help="holds attacks/catalogue.jsonl, real/dev.jsonl or both")
     try:
