@@ -7,6 +7,7 @@
 #include "check.h"
 #include "postern/postern.h"
 #include "render.h"
+#include "unicode.h"
 
 using namespace postern::core;
 
@@ -55,7 +56,7 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
   return index < items.size() ? items[index] : nullptr;
 }
 
-bool read_options(const postern_options* options, Limits& limits) {
+bool read_options(const postern_options* options, Settings& settings) {
   if (options == nullptr) return true;
   if (options->size < sizeof(std::size_t)) return false;
   // What a later version added and this one does not know may be a protection: better refuse than leave it out.
@@ -64,7 +65,12 @@ bool read_options(const postern_options* options, Limits& limits) {
     if (bytes[i] != 0) return false;
   postern_options known{};
   std::memcpy(&known, options, std::min(options->size, sizeof known));
-  limits = {known.most_link_bytes, known.most_recipients, known.most_fields, known.most_subject_bytes};
+  const bool has_names = known.protected_names != nullptr;
+  for (std::size_t i = 0; i < known.protected_count; ++i)
+    if (!has_names || known.protected_names[i] == nullptr) return false;
+  settings = {known.most_link_bytes, known.most_recipients,
+              known.most_fields,     known.most_subject_bytes,
+              known.want_eai != 0,   {known.protected_names, has_names ? known.protected_count : 0}};
   return true;
 }
 
@@ -133,11 +139,11 @@ void postern_policy_free(const postern_policy* policy) {
 
 const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
                                     const postern_options* options) {
-  Limits limits;
-  if ((link == nullptr && length > 0) || !read_options(options, limits))
+  Settings settings;
+  if ((link == nullptr && length > 0) || !read_options(options, settings))
     return wrap(static_refusal(Rule::bad_argument));
   if (policy == nullptr) return wrap(static_refusal(Rule::no_policy));
-  return wrap(check({link, length}, policy->policy, limits));
+  return wrap(check({link, length}, policy->policy, settings));
 }
 
 void postern_result_free(const postern_result* result) { Result::destroy(unwrap(result)); }
@@ -192,8 +198,9 @@ int postern_result_field(const postern_result* result, postern_consent consent, 
                             .display_name = name.empty() ? "" : name.data(),
                             .display_name_length = name.size(),
                             .needs_consent = unwrap(result)->needs_consent(*item),
-                            .needs_smtputf8 = 0,
-                            .name_needs_consent = name_asks};
+                            .needs_smtputf8 = item->smtputf8,
+                            .name_needs_consent = name_asks,
+                            .shown = item->shown.empty() ? item->value.data() : item->shown.data()};
   return hand_over(&field, out, out_size);
 }
 
@@ -239,6 +246,8 @@ size_t postern_rule_find(const char* slug) {
 }
 
 unsigned postern_rules_version(void) { return kRulesVersion; }
+
+int postern_has_unicode(void) { return unicode::available(); }
 
 const char* postern_version(void) { return POSTERN_VERSION; }
 

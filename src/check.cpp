@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "encoded_word.h"
 #include "gate.h"
 #include "grammar.h"
+#include "inspect_points.h"
 #include "inspect_text.h"
 #include "render.h"
 #include "repair.h"
@@ -29,7 +31,7 @@ constexpr Pair kSubjectBytes{998, 255};
 // Reads one link into an Inspection. Each member is one step of the story, in order.
 class Inspector {
  public:
-  Inspector(Inspection& into, Arena& arena, const Limits& limits) : in_(into), arena_(arena), limits_(limits) {}
+  Inspector(Inspection& into, Arena& arena, const Settings& settings) : in_(into), arena_(arena), settings_(settings) {}
 
   void inspect(Piece link);
 
@@ -57,7 +59,7 @@ class Inspector {
 
   Inspection& in_;
   Arena& arena_;
-  const Limits& limits_;
+  const Settings& settings_;
   std::uint32_t capacity_ = 0;
   std::uint32_t recipients_ = 0;
   std::uint32_t fields_ = 0;
@@ -93,7 +95,7 @@ void Inspector::make_room(std::string_view link) {
   for (std::size_t i = 0; i < link.size(); ++i)
     mailboxes += link[i] == ',' || link[i] == '&' || (link[i] == '%' && equal_ignoring_case(link.substr(i, 3), "%2c"));
   capacity_ = static_cast<std::uint32_t>(
-                  std::min<std::size_t>(mailboxes + 1, kRecipients.raised(limits_.recipients).standard)) +
+                  std::min<std::size_t>(mailboxes + 1, kRecipients.raised(settings_.recipients).standard)) +
               kFieldCount;
   in_.items = arena_.array<Item>(capacity_);
   if (in_.items == nullptr) capacity_ = 0;
@@ -146,7 +148,7 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
   for (address::Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
     Item& item = new_item(field);
-    if (mailbox::read(list, slice, item, arena_, report())) {
+    if (mailbox::read(list, slice, settings_, item, arena_, report())) {
       item.rules |= list_rules;
       ++recipients_;
       continue;
@@ -256,8 +258,8 @@ void Inspector::text_value(FieldFacts facts, const grammar::Hfield& hfield, Rule
   const bool body = facts.kind == FieldClass::body;
   const Text text = body ? body_text(hfield.value, rules) : header_text(facts, hfield.value, rules);
   if (facts.field == Field::subject)
-    over(kSubjectBytes.raised(limits_.subject_bytes), text.bytes.size(), Rule::subject_over_998, Rule::subject_over_255,
-         hfield.value.span(), rules);
+    over(kSubjectBytes.raised(settings_.subject_bytes), text.bytes.size(), Rule::subject_over_998,
+         Rule::subject_over_255, hfield.value.span(), rules);
   if (!first || text.bytes.empty()) return;  // an empty value says nothing
   Item& item = new_item(facts.field);
   item.value = text.bytes;
@@ -267,7 +269,8 @@ void Inspector::text_value(FieldFacts facts, const grammar::Hfield& hfield, Rule
 Text Inspector::body_text(Piece raw, RuleSet& target) {
   Text decoded = decode(raw, arena_);
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
-  const Text text = repair::unify_line_ends(decoded, arena_, report(), target);
+  const Text lines = repair::unify_line_ends(decoded, arena_, report(), target);
+  const Text text = polish_text(lines, true, arena_, report(), target);
   inspect_text(text, where::kBody, report(), target);
   return text;
 }
@@ -277,6 +280,7 @@ Text Inspector::header_text(FieldFacts facts, Piece raw, RuleSet& target) {
   Text decoded = decode(raw, arena_);
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
   Text text = repair::unfold(decoded, arena_, report(), target);
+  text = polish_text(decode_words(text, arena_, report(), target), false, arena_, report(), target);
   if (facts.kind == FieldClass::msg_ids) text = msg_ids(facts.field, text, target);
   inspect_text(text,
                facts.field == Field::subject    ? where::kSubject
@@ -296,26 +300,27 @@ Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
   const auto put = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
   unsigned count = 0;
   for (std::size_t i = 0; i < in.size();) {
+    if (in[i] == ' ') {
+      put(in.substr(i++, 1));
+      continue;
+    }
     const std::size_t begin = i;
-    while (i < in.size() && in[i] != ' ' && !(i > begin && in[i] == '<' && in[i - 1] == '>')) ++i;
+    i += grammar::msg_id_length(in.substr(i));
     const std::string_view id = in.substr(begin, i - begin);
     const bool bare = grammar::is_msg_id_content(id);
     if (bare) report().add(Rule::bare_msg_id, text, begin, i, target);
-    if (!id.empty() && !bare && !grammar::is_msg_id(id)) report().add(Rule::invalid_msg_id, text, begin, i, target);
-    count += id.empty() ? 0 : 1;
-    if (!id.empty() && count == most_msg_ids(field) + 1) report().add(Rule::surplus_msg_id, text, begin, i, target);
-    if (bare) put("<");
+    if (!bare && !grammar::is_msg_id(id)) report().add(Rule::invalid_msg_id, text, begin, i, target);
+    if (++count == most_msg_ids(field) + 1) report().add(Rule::surplus_msg_id, text, begin, i, target);
+    put(bare ? "<" : "");
     put(id);
-    if (bare) put(">");
-    if (i < in.size() && in[i] == ' ') put(in.substr(i++, 1));
+    put(bare ? ">" : "");
   }
   *end = '\0';
   Text list = text;
   list.bytes = {out, static_cast<std::size_t>(end - out)};
   if (list.bytes == in) return list;
   list.seen |= seen::kLess;
-  list.coarse = true;  // nothing in it can be located more closely than the whole
-  list.coarse_to = static_cast<std::uint32_t>(text.raw.bytes.size());
+  list.locate_as_a_whole();
   return list;
 }
 
@@ -351,11 +356,11 @@ void Inspector::measure(Piece link) {
   for (std::uint32_t i = 0; i < in_.item_count; ++i)
     if (loosest.strictest(in_.items[i].rules) < Action::withhold) canonical.add(in_.items[i]);
   const std::size_t longer = std::max(link.bytes.size(), counter.size());
-  over(kLinkBytes.raised(std::min(limits_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling))), longer,
+  over(kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling))), longer,
        Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
-  over(kRecipients.raised(limits_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
+  over(kRecipients.raised(settings_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
        link.span(), in_.link);
-  over(kFields.raised(limits_.fields), fields_, Rule::fields_over_64, Rule::fields_over_8, link.span(), in_.link);
+  over(kFields.raised(settings_.fields), fields_, Rule::fields_over_64, Rule::fields_over_8, link.span(), in_.link);
 }
 
 }  // namespace
@@ -412,14 +417,14 @@ Effect Result::change() const {
   return most;
 }
 
-const Result* check(std::string_view link, const Policy& policy, const Limits& limits, const RuleSet& enabled,
+const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
                     const Memory& memory) {
   // Room for the result, for the decoded link and for a handful of items: one allocation for everyday links.
   Arena arena(memory, sizeof(Result) + alignof(Result) + 2048 + 3 * std::min(link.size(), gate::kCeiling));
   void* const place = arena.take(sizeof(Result), alignof(Result));
   if (place == nullptr) return static_refusal(Rule::out_of_memory);
   Inspection inspection(enabled);
-  Inspector(inspection, arena, limits).inspect({link, 0});
+  Inspector(inspection, arena, settings).inspect({link, 0});
   const Item** const room = arena.array<const Item*>(std::size_t{2} * inspection.item_count);
   if (arena.failed()) return static_refusal(Rule::out_of_memory);
   return new (place) Result(std::move(arena), inspection, policy, room);

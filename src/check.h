@@ -16,14 +16,6 @@ namespace postern::core {
 enum class Verdict : std::uint8_t { open, confirm, refuse };
 enum class Consent : std::uint8_t { none, given };
 
-// Limits that a caller may raise above the profile's own, never lower. Zero: the profile's own.
-struct Limits {
-  std::uint32_t link_bytes = 0;
-  std::uint32_t recipients = 0;
-  std::uint32_t fields = 0;
-  std::uint32_t subject_bytes = 0;
-};
-
 // What was read, before any policy: the same for every policy.
 struct Inspection {
   explicit Inspection(const RuleSet& enabled) : report(enabled) {}
@@ -73,7 +65,7 @@ class Result {
 };
 
 // Never null. `enabled` and `memory` are for tests.
-const Result* check(std::string_view link, const Policy& policy, const Limits& limits,
+const Result* check(std::string_view link, const Policy& policy, const Settings& settings,
                     const RuleSet& enabled = RuleSet::all(), const Memory& memory = system_memory());
 
 // An immutable refusal with one finding, for when there is nothing to look at or nothing to look with.

@@ -65,14 +65,21 @@ Text decode(Piece raw, Arena& arena) {
   return text;
 }
 
+// The last anchor at or before the offset tells the distance.
+std::uint32_t Text::decoded_offset(std::size_t offset) const {
+  const auto out = static_cast<std::uint32_t>(offset);
+  const Anchor* const next = std::upper_bound(anchors, anchors + anchor_count, out,
+                                              [](std::uint32_t value, const Anchor& a) { return value < a.out; });
+  return next == anchors ? out : next[-1].in + (out - next[-1].out);
+}
+
+unsigned seen_in(std::string_view text) {
+  unsigned bits = 0;
+  for (char c : text) bits |= kSeenByByte[static_cast<unsigned char>(c)];
+  return bits;
+}
+
 Span Text::locate(std::size_t from, std::size_t to) const {
-  // From this text to the decoded piece: the last anchor at or before the offset tells the distance.
-  const auto decoded_offset = [this](std::size_t offset) {
-    const auto out = static_cast<std::uint32_t>(offset);
-    const Anchor* const next = std::upper_bound(anchors, anchors + anchor_count, out,
-                                                [](std::uint32_t value, const Anchor& a) { return value < a.out; });
-    return next == anchors ? out : next[-1].in + (out - next[-1].out);
-  };
   const std::size_t first = coarse ? coarse_from : decoded_offset(from);
   // An end is where its last byte ends, so that what was removed behind it stays outside.
   const std::size_t last = coarse ? coarse_to : to > from ? decoded_offset(to - 1) + 1 : first;
@@ -107,6 +114,13 @@ Utf8Flaw find_utf8_flaw(std::string_view text) {
     i += have;
   }
   return first;
+}
+
+std::size_t utf8::sequence_at(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::size_t size = lead < 0x80 ? 1 : sequence_size(lead);
+  const std::string_view sequence = text.substr(at, size);
+  return sequence.size() == size && find_utf8_flaw(sequence).kind == Utf8Flaw::kNone ? size : 0;
 }
 
 }  // namespace postern::core

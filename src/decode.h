@@ -25,6 +25,9 @@ inline constexpr unsigned kHyphen = 1U << 10;
 inline constexpr unsigned kSpace = 1U << 11;
 }  // namespace seen
 
+// The seen:: bits of a text.
+unsigned seen_in(std::string_view text);
+
 // "From `out` on in the text, bytes correspond to the decoded piece from `in` on."
 struct Anchor {
   std::uint32_t out;
@@ -36,6 +39,7 @@ struct Text {
   Piece raw;                        // what it was decoded from
   std::string_view bytes;           // the text; owned by the arena, with a NUL behind it
   unsigned seen = 0;                // a union of seen:: bits, or of more than there are
+  bool ill_formed = false;          // not UTF-8: never handed out, and nobody can say what it holds beyond ASCII
   const Anchor* anchors = nullptr;  // where bytes were removed after decoding; ascending
   std::uint32_t anchor_count = 0;
   // A text that no longer runs alongside its source (a display name without its quotes) locates every part of itself
@@ -44,6 +48,15 @@ struct Text {
   std::uint32_t coarse_from = 0;
   std::uint32_t coarse_to = 0;
 
+  // From now on nothing in it can be located more closely than all that it was decoded from.
+  void locate_as_a_whole() {
+    if (coarse) return;
+    coarse = true;
+    coarse_from = 0;
+    coarse_to = static_cast<std::uint32_t>(raw.bytes.size());
+  }
+  // The offset in the decoded piece of the byte at `offset` of this text.
+  [[nodiscard]] std::uint32_t decoded_offset(std::size_t offset) const;
   // Where bytes [from, to) of this text stand in the input: whole escapes, and what a repair removed between them.
   [[nodiscard]] Span locate(std::size_t from, std::size_t to) const;
 };
@@ -77,4 +90,33 @@ struct Utf8Flaw {
 };
 Utf8Flaw find_utf8_flaw(std::string_view text);
 
+// Code points of well-formed UTF-8.
+namespace utf8 {
+
+struct Point {
+  char32_t value;
+  std::uint32_t size;  // bytes
+};
+
+constexpr Point point_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(text[at + i])); };
+  const char32_t lead = byte(0);
+  const auto tail = [&](std::size_t i) { return byte(i) & 0x3FU; };
+  if (lead < 0x80) return {lead, 1};
+  if (lead < 0xE0) return {(lead & 0x1FU) << 6U | tail(1), 2};
+  if (lead < 0xF0) return {(lead & 0x0FU) << 12U | tail(1) << 6U | tail(2), 3};
+  return {(lead & 0x07U) << 18U | tail(1) << 12U | tail(2) << 6U | tail(3), 4};
+}
+
+// The code point that ends at `at`, which is not 0.
+constexpr Point point_before(std::string_view text, std::size_t at) {
+  std::size_t begin = at - 1;
+  while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
+  return point_at(text, begin);
+}
+
+// The size of the well-formed sequence at `at`; 0 when there is none.
+std::size_t sequence_at(std::string_view text, std::size_t at);
+
+}  // namespace utf8
 }  // namespace postern::core

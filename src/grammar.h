@@ -84,6 +84,12 @@ constexpr bool is_msg_id_content(std::string_view text) {
   return at != std::string_view::npos && is_dot_atom_text(text.substr(0, at)) && is_id_right(text.substr(at + 1));
 }
 
+// Where the first item of a list of msg-ids ends: at a space, or where "><" shows that another begins.
+constexpr std::size_t msg_id_length(std::string_view list) {
+  std::size_t i = 1;
+  while (i < list.size() && list[i] != ' ' && !(list[i - 1] == '>' && list[i] == '<')) ++i;
+  return i;
+}
 constexpr bool is_msg_id(std::string_view text) {
   return text.size() > 2 && text.front() == '<' && text.back() == '>' &&
          is_msg_id_content(text.substr(1, text.size() - 2));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "inspect_text.h"
 
+#include "unicode.h"
+
 namespace postern::core {
 
 namespace {
@@ -27,8 +29,16 @@ void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target) 
   }
   const Rule rule = flaw.kind == Utf8Flaw::kIllFormed ? ill_formed : Rule::forbidden_utf8;
   report.add(rule, text, flaw.at, flaw.at + flaw.length, target);
-  text.seen &= ~seen::kNonAscii;
+  text.ill_formed = true;
 }
+
+namespace {
+
+bool is_for_want_of_unicode(Rule rule) {
+  return rule == Rule::unicode_unavailable || rule == Rule::encoded_word_unjudged;
+}
+
+}  // namespace
 
 void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& target) {
   struct Context {
@@ -39,6 +49,8 @@ void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& tar
   };
   for (const RuleRow& row : rule_table()) {
     if ((row.texts & texts) == 0 || (text.seen & row.trigger) == 0) continue;
+    if (text.ill_formed && row.trigger == seen::kNonAscii) continue;
+    if (unicode::available() ? is_for_want_of_unicode(row.rule) : row.rule == Rule::leftover_encoded_word) continue;
     Context context{text, report, target, row.rule};
     Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
                 const Context& c = *static_cast<Context*>(opaque);

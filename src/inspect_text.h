@@ -8,8 +8,7 @@
 namespace postern::core {
 
 // Reports UTF-8 that was percent-encoded, and the first sequence that is no UTF-8 at all: smuggled forms as
-// forbidden_utf8, anything else as `ill_formed`. A text with such a flaw is no longer said to hold non-ASCII bytes:
-// it is never handed out, and there is nothing more to say about them.
+// forbidden_utf8, anything else as `ill_formed`. Marks a text with such a flaw.
 void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target);
 
 // `texts`: one where:: bit.

@@ -5,9 +5,12 @@
 
 #include "byte_rules.h"
 #include "domain.h"
+#include "encoded_word.h"
 #include "grammar.h"
+#include "inspect_points.h"
 #include "inspect_text.h"
 #include "repair.h"
+#include "unicode.h"
 
 namespace postern::core::mailbox {
 namespace {
@@ -42,15 +45,26 @@ constexpr ByteRules kNoAddress = with_dangers(ByteRules::all_fine());
 constexpr ByteRules kPhrase =
     ByteRules::all_fine().fire(CharSet(";"), Rule::semicolon_separator).fire(CharSet("\\"), Rule::quote_in_address);
 
+// An address as it is handed out.
+struct Spelling {
+  std::string_view local;           // in NFC
+  std::string_view domain;          // a domain literal, or A-labels
+  std::string_view unicode_domain;  // U-labels
+  bool smtputf8 = false;
+  bool honest = true;  // nothing was found against showing the U-labels
+};
+
 // One address being judged.
 class Judge {
  public:
-  Judge(const Text& list, Report& report, RuleSet& target) : list_(list), report_(report), target_(target) {}
+  Judge(const Text& list, const Settings& settings, Arena& arena, Report& report, RuleSet& target)
+      : list_(list), settings_(settings), arena_(arena), report_(report), target_(target) {}
 
   void tell(Rule rule, Slice at) { report_.add(rule, list_, at.begin, at.end, target_); }
   void bytes(Slice part, const ByteRules& rules) {
     rules.for_each_run(part.of(list_.bytes), [&](Rule rule, std::size_t from, std::size_t to) {
-      if (rule == Rule::unicode_unavailable && (list_.seen & seen::kNonAscii) == 0) return;  // told of already
+      // Where there are tables for it, what is not ASCII is judged by them; what is not UTF-8 was told of already.
+      if (rule == Rule::unicode_unavailable && (unicode::available() || list_.ill_formed)) return;
       tell(rule, {part.begin + from, part.begin + to});
     });
   }
@@ -59,7 +73,7 @@ class Judge {
   // Tells of a line break at the end, and takes it off: there is nothing behind it that it could inject.
   Slice without_line_end(Slice part);
   void switches(Slice part);
-  void addr_spec(Slice part);
+  Spelling addr_spec(Slice part);
 
  private:
   [[nodiscard]] char at(std::size_t i) const { return list_.bytes[i]; }
@@ -72,9 +86,20 @@ class Judge {
   void domain_label(Slice label);
   void domain_identity(Slice part);
 
+  void points(Slice part);
+  std::string_view internationalized_local_part(Slice part);
+  void domain_name(Slice part);
+  void internationalized_domain(Slice part);
+  void identity(std::string_view unicode, Slice where);
+  void protection(std::string_view unicode, Slice where);
+  [[nodiscard]] bool holds_non_ascii(Slice part) const { return !kAscii.has_all(part.of(list_.bytes)); }
+
   const Text& list_;
+  const Settings& settings_;
+  Arena& arena_;
   Report& report_;
   RuleSet& target_;
+  Spelling spelling_;
 };
 
 Slice Judge::without_line_end(Slice part) {
@@ -125,21 +150,55 @@ bool is_address_literal(std::string_view text) {
   return (kDigit | CharSet(".")).has_all(inner);
 }
 
-void Judge::addr_spec(Slice part) {
+// Is `name` `domain` or a domain below it?
+bool is_within(std::string_view name, std::string_view domain) {
+  if (name.size() < domain.size()) return false;
+  const std::size_t head = name.size() - domain.size();
+  return equal_ignoring_case(name.substr(head), domain) && (head == 0 || name[head - 1] == '.');
+}
+
+// The last `count` labels of a domain.
+std::string_view last_labels(std::string_view domain, std::ptrdiff_t count) {
+  std::size_t begin = domain.size();
+  for (; count > 0 && begin != std::string_view::npos; --count)
+    begin = begin == 0 ? std::string_view::npos : domain.rfind('.', begin - 1);
+  return begin == std::string_view::npos ? domain : domain.substr(begin + 1);
+}
+
+bool has_a_label(std::string_view domain) {
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    if ((i == 0 || domain[i - 1] == '.') && starts_with_ignoring_case(domain.substr(i), "xn--")) return true;
+  return false;
+}
+
+Spelling Judge::addr_spec(Slice part) {
   fields(part);
   const std::size_t word = part.of(list_.bytes).find("=?");
   if (word != std::string_view::npos) tell(Rule::encoded_word_in_address, {part.begin + word, part.begin + word + 2});
+  if (unicode::available() && !list_.ill_formed && holds_non_ascii(part)) points(part);
   part = beginning(part);
   const AddrSpec parts = address::read_addr_spec(list_.bytes, part);
+  spelling_.local = parts.local.of(list_.bytes);
+  spelling_.domain = spelling_.unicode_domain = parts.domain.of(list_.bytes);
   local_part(parts);
   if (!parts.has_at) {
     tell(Rule::address_without_at, part);
-    return;
+    return spelling_;
   }
   if (parts.extra_at != std::string_view::npos) tell(Rule::several_ats, {parts.extra_at, parts.extra_at + 1});
   if (parts.local.empty() || parts.domain.empty()) tell(Rule::address_syntax, part);
   lengths(part, parts.local);
   domain(parts.domain);
+  return spelling_;
+}
+
+// What may hide in an address, or become something else on the way.
+void Judge::points(Slice part) {
+  inspect_address_points(list_, part.begin, part.end, report_, target_);
+  std::size_t at = 0;
+  std::size_t size = 0;
+  if (unicode::best_fits_syntax(part.of(list_.bytes), at, size))
+    tell(Rule::best_fit, {part.begin + at, part.begin + at + size});
 }
 
 // A field spelled out in an address: programs that decode before they split would take it for one.
@@ -175,8 +234,28 @@ Slice Judge::beginning(Slice part) {
   return part;
 }
 
+// RFC 6531: UTF-8 in a local part. Returns it in NFC.
+std::string_view Judge::internationalized_local_part(Slice part) {
+  const std::string_view local = part.of(list_.bytes);
+  spelling_.smtputf8 = true;
+  if (!settings_.eai) tell(Rule::internationalized_local_part, part);
+  // A longer one is refused for its length.
+  const unicode::Identity identity = local.size() > 256 ? unicode::Identity{} : unicode::identity_of(local);
+  const bool capped = unicode::longest_nonstarter_run(local).points > 30;
+  const unicode::Normalized nfc =
+      capped ? unicode::Normalized{unicode::Outcome::rejected, local} : unicode::to_nfc(local, arena_);
+  if (identity.outcome == unicode::Outcome::failed || nfc.outcome == unicode::Outcome::failed)
+    tell(Rule::unicode_failed, part);
+  if (identity.mixed_scripts) tell(Rule::mixed_scripts, part);
+  if (capped) tell(Rule::hidden_in_address, part);
+  if (nfc.outcome == unicode::Outcome::done && nfc.text != local) tell(Rule::not_nfc, part);
+  return nfc.outcome == unicode::Outcome::done ? nfc.text : local;
+}
+
 void Judge::local_part(const AddrSpec& parts) {
   const std::string_view local = parts.local.of(list_.bytes);
+  if (unicode::available() && !list_.ill_formed && holds_non_ascii(parts.local))
+    spelling_.local = internationalized_local_part(parts.local);
   if (is_quoted_string(local)) {
     tell(Rule::quoted_local_part, parts.local);
     for (std::size_t i = parts.local.begin; i < parts.local.end; ++i)
@@ -218,6 +297,18 @@ void Judge::domain(Slice part) {
     return;
   }
   bytes(part, kDomainName);
+  const bool encoded =
+      unicode::available() && !list_.ill_formed && (holds_non_ascii(part) || has_a_label(part.of(list_.bytes)));
+  if (encoded) {
+    internationalized_domain(part);
+  } else {
+    domain_name(part);
+  }
+  if (!settings_.protected_names.empty()) protection(spelling_.unicode_domain, part);
+}
+
+// A domain name in ASCII.
+void Judge::domain_name(Slice part) {
   if (at(part.end - 1) == '.') {
     tell(Rule::trailing_dot, {part.end - 1, part.end});
     --part.end;
@@ -225,6 +316,70 @@ void Judge::domain(Slice part) {
   if (part.end - part.begin > 253) tell(Rule::domain_length, part);
   domain_labels(part);
   domain_identity(part);
+}
+
+// UTS #46, and then everything that a domain name in ASCII has to pass.
+void Judge::internationalized_domain(Slice part) {
+  if (unicode::longest_nonstarter_run(part.of(list_.bytes)).points > 30) {
+    tell(Rule::hidden_in_address, part);
+    return;
+  }
+  const unicode::Domain domain = unicode::to_domain(part.of(list_.bytes), arena_);
+  if (domain.outcome != unicode::Outcome::done) {
+    tell(domain.outcome == unicode::Outcome::failed ? Rule::unicode_failed : Rule::invalid_idn, part);
+    return;
+  }
+  spelling_.domain = domain.ascii;
+  spelling_.unicode_domain = domain.unicode;
+  if (domain.mapped_to_ascii) tell(Rule::mapped_domain, part);
+  if (domain.hyphens_3_4) tell(Rule::hyphens_3_4, part);
+  identity(domain.unicode, part);
+  Text ascii = list_;
+  ascii.bytes = domain.ascii;
+  ascii.coarse = true;
+  ascii.coarse_from = list_.decoded_offset(part.begin);
+  ascii.coarse_to = list_.decoded_offset(part.end);
+  Judge(ascii, settings_, arena_, report_, target_).domain_name({0, domain.ascii.size()});
+}
+
+// UTS #39, label by label: a Cyrillic name under .com is an honest one. Under a top label of its own script a label
+// poses as nothing, because the whole does not look like ASCII.
+void Judge::identity(std::string_view unicode_name, Slice where) {
+  for (std::string_view rest = unicode_name; !rest.empty();) {
+    const std::string_view label = rest.substr(0, rest.find('.'));
+    rest.remove_prefix(std::min(label.size() + 1, rest.size()));
+    if (kAscii.has_all(label)) continue;
+    const unicode::Identity found = unicode::identity_of(label);
+    if (found.outcome == unicode::Outcome::failed) tell(Rule::unicode_failed, where);
+    if (found.mixed_scripts) tell(Rule::mixed_scripts, where);
+    const bool poses = found.poses_as_ascii && kAscii.has_all(domain::last_label(unicode_name));
+    if (poses) tell(Rule::lookalike, where);
+    if (found.unusual) tell(Rule::unusual_character, where);
+    spelling_.honest = spelling_.honest && !found.mixed_scripts && !poses && !found.unusual;
+  }
+}
+
+// Does the domain, or the end of it, look like a protected one without being it?
+void Judge::protection(std::string_view domain, Slice where) {
+  if (!unicode::available()) {
+    tell(Rule::unicode_failed, where);
+    return;
+  }
+  for (const char* const name : settings_.protected_names) {
+    const unicode::Domain wanted = unicode::to_domain(name, arena_);
+    if (wanted.outcome == unicode::Outcome::failed) tell(Rule::unicode_failed, where);
+    if (wanted.outcome != unicode::Outcome::done) continue;
+    if (is_within(domain, wanted.unicode)) continue;
+    const auto labels = std::count(wanted.unicode.begin(), wanted.unicode.end(), '.') + 1;
+    const unicode::Normalized ours = unicode::skeleton_of(last_labels(domain, labels), arena_);
+    const unicode::Normalized theirs = unicode::skeleton_of(wanted.unicode, arena_);
+    if (ours.outcome != unicode::Outcome::done || theirs.outcome != unicode::Outcome::done) {
+      tell(Rule::unicode_failed, where);
+    } else if (ours.text == theirs.text) {
+      tell(Rule::protected_lookalike, where);
+      spelling_.honest = false;
+    }
+  }
 }
 
 void Judge::domain_labels(Slice part) {
@@ -245,7 +400,7 @@ void Judge::domain_label(Slice label) {
   // An alphabet's other members were told of by their bytes.
   if (text.front() == '-' || text.back() == '-') tell(Rule::domain_syntax, label);
   if (starts_with_ignoring_case(text, "xn--")) {
-    tell(Rule::unicode_unavailable, label);
+    if (!unicode::available()) tell(Rule::unicode_unavailable, label);
   } else if (text.substr(0, 4).ends_with("--") && text.size() > 3) {
     tell(Rule::hyphens_3_4, label);
   }
@@ -267,23 +422,19 @@ void Judge::domain_identity(Slice part) {
 
 // ---- Display names --------------------------------------------------------------------------------------------------
 
-// Is `name` `domain` or a domain below it?
-bool is_within(std::string_view name, std::string_view domain) {
-  if (name.size() < domain.size()) return false;
-  const std::size_t head = name.size() - domain.size();
-  return equal_ignoring_case(name.substr(head), domain) && (head == 0 || name[head - 1] == '.');
-}
-
 // Does a word read as a domain? Not "J.R.R" or "J.Smith": initials are single letters.
 bool reads_as_domain(std::string_view word) {
   const std::string_view top = domain::last_label(word);
-  const bool like_top = top.size() >= 2 && (kAlpha.has_all(top) || starts_with_ignoring_case(top, "xn--"));
+  const bool like_top = top.size() >= 2 && ((kAlpha | ~kAscii).has_all(top) || starts_with_ignoring_case(top, "xn--"));
   return like_top && top.size() + 2 < word.size();
 }
 
 // Does the name look like an address, or hold a domain that the address does not lie in?
-bool misleads(std::string_view name, std::string_view domain_of_address) {
-  constexpr CharSet kDomainChar = kAlnum | CharSet("-.");
+bool misleads(std::string_view name, const Spelling& address, Arena& arena) {
+  constexpr CharSet kDomainChar = kAlnum | CharSet("-.") | ~kAscii;
+  constexpr std::string_view kFullwidthAt = "\xEF\xBC\xA0";  // U+FF20
+  constexpr std::string_view kSmallAt = "\xEF\xB9\xAB";      // U+FE6B
+  if (name.find(kFullwidthAt) != std::string_view::npos || name.find(kSmallAt) != std::string_view::npos) return true;
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (name[i] == '@') return true;
     if (!kDomainChar.has(name[i])) continue;
@@ -292,12 +443,15 @@ bool misleads(std::string_view name, std::string_view domain_of_address) {
     const std::string_view run = name.substr(begin, i + 1 - begin);
     const Bounds inner = trimmed(run, CharSet("-."));
     const std::string_view word = run.substr(inner.first, inner.last - inner.first);
-    if (reads_as_domain(word) && !is_within(domain_of_address, word)) return true;
+    if (!reads_as_domain(word)) continue;
+    const bool encoded = !kAscii.has_all(word) && unicode::available();
+    const std::string_view domain = encoded ? unicode::to_domain(word, arena).ascii : word;
+    if (domain.empty() || !is_within(address.domain, domain)) return true;
   }
   return false;
 }
 
-std::string_view read_name(const Text& list, const Mailbox& box, std::string_view domain, RuleSet& target, Arena& arena,
+std::string_view read_name(const Text& list, const Mailbox& box, const Spelling& address, RuleSet& target, Arena& arena,
                            Report& report) {
   const std::string_view phrase = box.name.of(list.bytes);
   char* const out = static_cast<char*>(arena.take(phrase.size() + 1, 1));
@@ -310,28 +464,30 @@ std::string_view read_name(const Text& list, const Mailbox& box, std::string_vie
   name.coarse_from = static_cast<std::uint32_t>(box.name.begin);
   name.coarse_to = static_cast<std::uint32_t>(box.name.end);
   name = repair::unfold(name, arena, report, target);
+  name = polish_text(decode_words(name, arena, report, target), false, arena, report, target);
   inspect_text(name, where::kName, report, target);
-  if (misleads(name.bytes, domain)) report.add(Rule::misleading_name, name, 0, length, target);
+  if (misleads(name.bytes, address, arena)) report.add(Rule::misleading_name, name, 0, length, target);
   return name.bytes;
 }
 
-// addr-spec in wire form: a domain name, from its "@" on, in lower case.
-std::string_view wire_form(std::string_view addr_spec, Arena& arena) {
-  char* const out = static_cast<char*>(arena.take(addr_spec.size() + 1, 1));
+// local-part "@" domain, the domain in lower case unless it is a literal.
+std::string_view join(std::string_view local, std::string_view domain, Arena& arena) {
+  char* const out = static_cast<char*>(arena.take(local.size() + domain.size() + 2, 1));
   if (out == nullptr) return {};
-  const bool literal = addr_spec.ends_with(']');
-  const std::size_t local = literal ? addr_spec.size() : std::min(addr_spec.rfind('@'), addr_spec.size());
-  char* const domain = std::copy_n(addr_spec.begin(), local, out);
-  *std::transform(addr_spec.begin() + local, addr_spec.end(), domain, ascii_lower) = '\0';
-  return {out, addr_spec.size()};
+  char* end = std::copy(local.begin(), local.end(), out);
+  *end++ = '@';
+  const bool literal = domain.starts_with('[');
+  end = std::transform(domain.begin(), domain.end(), end, [literal](char c) { return literal ? c : ascii_lower(c); });
+  *end = '\0';
+  return {out, local.size() + domain.size() + 1};
 }
 
 }  // namespace
 
-bool read(const Text& list, Slice where, Item& item, Arena& arena, Report& report) {
+bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report) {
   Slice inner = repair::trim_address(list, where, report, item.rules);
   if (inner.empty()) return false;
-  Judge judge(list, report, item.rules);
+  Judge judge(list, settings, arena, report, item.rules);
   inner = judge.without_line_end(inner);
   judge.switches(inner);
   Mailbox box = address::read_mailbox(list.bytes, inner);
@@ -352,13 +508,11 @@ bool read(const Text& list, Slice where, Item& item, Arena& arena, Report& repor
     judge.bytes(inner, kNoAddress);
     return true;
   }
-  judge.addr_spec(box.addr_spec);
-  const std::string_view addr_spec = box.addr_spec.of(list.bytes);
-  item.value = wire_form(addr_spec, arena);
-  if (!box.name.empty()) {
-    const std::string_view domain = addr_spec.substr(std::min(addr_spec.rfind('@') + 1, addr_spec.size()));
-    item.display_name = read_name(list, box, domain, item.name_rules, arena, report);
-  }
+  const Spelling spelling = judge.addr_spec(box.addr_spec);
+  item.value = join(spelling.local, spelling.domain, arena);
+  item.shown = spelling.honest ? join(spelling.local, spelling.unicode_domain, arena) : item.value;
+  item.smtputf8 = spelling.smtputf8;
+  if (!box.name.empty()) item.display_name = read_name(list, box, spelling, item.name_rules, arena, report);
   return true;
 }
 

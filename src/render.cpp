@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "render.h"
 
+#include "decode.h"
 #include "grammar.h"
+#include "unicode.h"
 
 namespace postern::core::render {
 namespace {
@@ -75,8 +77,39 @@ void display_byte(char c, Sink& sink) {
   }
 }
 
+namespace {
+
+// A code point outside ASCII at `at`, written as it is, or as an escape when people would not see it; its size.
+std::size_t display_point(std::string_view text, std::size_t at, Sink& sink) {
+  const std::size_t size = utf8::sequence_at(text, at);
+  if (size == 0 || !unicode::available()) {
+    display_byte(text[at], sink);
+    return 1;
+  }
+  const char32_t point = utf8::point_at(text, at).value;
+  const unicode::Kind kind = unicode::kind_of(point);
+  const bool joins = kind == unicode::Kind::invisible || kind == unicode::Kind::tag;
+  if (joins ? unicode::is_needed(text, at) : unicode::is_printable(point)) {
+    sink.put(text.substr(at, size));
+    return size;
+  }
+  sink.put("\\u{");
+  for (unsigned shift = 24; shift > 0; shift -= 4)
+    if (shift <= 16 || point >> (shift - 4) != 0) sink.put(kHex[point >> (shift - 4) & 15U]);
+  sink.put('}');
+  return size;
+}
+
+}  // namespace
+
 void display(std::string_view text, Sink& sink) {
-  for (char c : text) display_byte(c, sink);
+  for (std::size_t i = 0; i < text.size();) {
+    if (kAscii.has(text[i])) {
+      display_byte(text[i++], sink);
+    } else {
+      i += display_point(text, i, sink);
+    }
+  }
 }
 
 void crlf(std::string_view text, Sink& sink) {

@@ -35,7 +35,8 @@ void uri_address(std::string_view address, Sink& sink);
 void uri_value(std::string_view value, Sink& sink);
 // The inside of a JSON string (RFC 8259), safe inside HTML and JavaScript too.
 void json(std::string_view text, Sink& sink);
-// For terminals and logs: printable ASCII stays, anything else becomes a visible escape, one for each byte.
+// For terminals and logs, on one line: what people can see stays; controls, format characters that have nothing to do,
+// backslashes and bytes that are not UTF-8 become visible escapes.
 void display(std::string_view text, Sink& sink);
 // The same for a single byte.
 void display_byte(char c, Sink& sink);

@@ -3,6 +3,7 @@
 
 #include "byte_rules.h"
 #include "grammar.h"
+#include "rewrite.h"
 
 namespace postern::core::repair {
 namespace {
@@ -26,39 +27,6 @@ void inspect_raw(Piece piece, const ByteRules& rules, Report& report, RuleSet& t
     report.add(rule, piece.span(from, to), target);
   });
 }
-
-// Copies a text while parts of it are replaced, and notes where the copy stops running alongside the original.
-class Rewriter {
- public:
-  // `most_edits`: how many replacements there can be.
-  Rewriter(const Text& from, std::size_t most_edits, Arena& arena)
-      : text_(from),
-        out_(static_cast<char*>(arena.take(from.bytes.size() + 1, 1))),
-        anchors_(arena.array<Anchor>(most_edits)) {}
-
-  [[nodiscard]] bool failed() const { return out_ == nullptr || anchors_ == nullptr; }
-  void copy(char c) { out_[out_size_++] = c, ++in_; }
-  // Writes `with` in place of the next `length` bytes.
-  void replace(std::size_t length, char with) {
-    out_[out_size_++] = with;
-    in_ += length;
-    if (length != 1)
-      anchors_[text_.anchor_count++] = {static_cast<std::uint32_t>(out_size_), static_cast<std::uint32_t>(in_)};
-  }
-  Text finish() {
-    out_[out_size_] = '\0';
-    text_.bytes = {out_, out_size_};
-    text_.anchors = anchors_;
-    return text_;
-  }
-
- private:
-  Text text_;
-  char* out_;
-  Anchor* anchors_;
-  std::size_t out_size_ = 0;
-  std::size_t in_ = 0;
-};
 
 std::size_t count(std::string_view text, char wanted) {
   std::size_t n = 0;
@@ -108,9 +76,9 @@ Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& ta
     const bool lone = !pair && (in[i] == '\r' || in[i] == '\n');
     if (lone) report.add(Rule::bare_line_break, body, i, i + 1, target);
     if (pair || lone) {
-      rewrite.replace(pair ? 2 : 1, '\n');
+      rewrite.replace(pair ? 2 : 1, "\n");
     } else {
-      rewrite.copy(in[i]);
+      rewrite.copy(1);
     }
     i += pair ? 2 : 1;
   }
@@ -127,16 +95,14 @@ Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
     const Rule rule = fold > 0 ? Rule::folded_header : Rule::tab_in_header;
     const std::size_t length = fold > 0 ? fold : 1;
     if (fold == 0 && in[i] != '\t') {
-      rewrite.copy(in[i]);
+      rewrite.copy(1);
     } else {
       report.add(rule, header, i, i + length, target);
-      rewrite.replace(length, ' ');
+      rewrite.replace(length, " ");
     }
     i += length;
   }
-  Text text = rewrite.finish();
-  text.seen |= seen::kSpace;
-  return text;
+  return rewrite.finish();
 }
 
 address::Slice trim_address(const Text& list, address::Slice item, Report& report, RuleSet& target) {

@@ -121,6 +121,32 @@ enum class Rule : std::uint8_t {
   ill_formed_utf8_in_address,
   line_break_behind_address,
   switch_in_address,
+  // Text and names outside ASCII
+  c1_control,
+  line_separator_in_header,
+  line_separator_in_body,
+  noncharacter,
+  hidden_tag,
+  bidi_override,
+  bidi_embedding,
+  unbalanced_isolate,
+  invisible_character,
+  private_use,
+  unassigned,
+  combining_run,
+  not_nfc,
+  compatibility_syntax,
+  encoded_word,
+  leftover_encoded_word,
+  internationalized_local_part,
+  hidden_in_address,
+  best_fit,
+  invalid_idn,
+  mapped_domain,
+  mixed_scripts,
+  lookalike,
+  unusual_character,
+  protected_lookalike,
   // Active content
   markup_tag,
   markup_declaration,
@@ -141,8 +167,9 @@ enum class Rule : std::uint8_t {
   unicode_unavailable,
   encoded_word_unjudged,
   link_unjudged,
+  unicode_failed,
 };
-inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::link_unjudged) + 1;
+inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::unicode_failed) + 1;
 
 // Texts that a rule with a finder looks at.
 namespace where {

@@ -28,6 +28,16 @@ std::string only_finding(const postern_result* result) {
   return finding.slug;
 }
 
+postern_options limits(std::uint32_t link, std::uint32_t recipients, std::uint32_t fields, std::uint32_t subject) {
+  postern_options options{};
+  options.size = sizeof options;
+  options.most_link_bytes = link;
+  options.most_recipients = recipients;
+  options.most_fields = fields;
+  options.most_subject_bytes = subject;
+  return options;
+}
+
 TEST(CApi, MisuseIsRefusedAndSaysSo) {
   const postern_result* result = check("mailto:a@b.example", nullptr);
   EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_REFUSE);
@@ -104,7 +114,8 @@ TEST(CApi, StructsCanGrow) {
   struct {
     postern_options options;
     std::size_t later;
-  } options{{sizeof options, 0, 0, 0, 2000}, 0};
+  } options{limits(0, 0, 0, 2000), 0};
+  options.options.size = sizeof options;
   const std::string link = "mailto:?subject=" + std::string(1500, 'a');
   const postern_result* raised = check(link.c_str(), postern_policy_standard(), &options.options);
   EXPECT_EQ(postern_result_verdict(raised), POSTERN_VERDICT_OPEN);
@@ -121,7 +132,7 @@ TEST(CApi, OptionsRaiseLimitsAndNeverLowerThem) {
   for (int i = 0; i < 101; ++i) link += "a@b.example,";
   link += "z@b.example";
   const auto verdict = [&](std::uint32_t recipients) {
-    const postern_options options{sizeof options, 0, recipients, 0, 0};
+    const postern_options options = limits(0, recipients, 0, 0);
     const postern_result* const result = check(link.c_str(), postern_policy_standard(), &options);
     const postern_verdict v = postern_result_verdict(result);
     postern_result_free(result);
@@ -131,14 +142,14 @@ TEST(CApi, OptionsRaiseLimitsAndNeverLowerThem) {
   EXPECT_EQ(verdict(101), POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(102), POSTERN_VERDICT_OPEN);
   EXPECT_EQ(verdict(UINT32_MAX), POSTERN_VERDICT_OPEN);
-  const postern_options tiny{sizeof tiny, 1, 1, 1, 1};
+  const postern_options tiny = limits(1, 1, 1, 1);
   const postern_result* const result =
       check("mailto:a@b.example,c@d.example?subject=hello", postern_policy_standard(), &tiny);
   EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_OPEN);
   postern_result_free(result);
   // No option lifts the ceiling.
   const std::string long_link = "mailto:?body=" + std::string(65536, 'a');
-  const postern_options high{sizeof high, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX};
+  const postern_options high = limits(UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX);
   const postern_result* const over = check(long_link.c_str(), postern_policy_standard(), &high);
   EXPECT_EQ(only_finding(over), "link-over-64k");
   postern_result_free(over);
@@ -180,16 +191,22 @@ TEST(CApi, RendersAllOrNothing) {
   postern_result_free(result);
 }
 
-TEST(CApi, DisplayEscapesEveryByteForItself) {
+std::string display(const std::string& text) {
+  std::string shown(postern_display(text.data(), text.size(), nullptr, 0), '\0');
+  EXPECT_EQ(postern_display(text.data(), text.size(), shown.data(), shown.size() + 1), shown.size());
+  return shown;
+}
+
+TEST(CApi, DisplaysWhatCanBeSeen) {
   std::string all;
   for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
-  std::string whole(postern_display(all.data(), all.size(), nullptr, 0), '\0');
-  postern_display(all.data(), all.size(), whole.data(), whole.size() + 1);
-  std::size_t sum = 0;
-  for (const char& c : all) sum += postern_display(&c, 1, nullptr, 0);
-  EXPECT_EQ(whole.size(), sum);
-  for (const char c : whole) EXPECT_TRUE(c >= 0x20 && c <= 0x7E);
+  for (const char c : display(all)) EXPECT_TRUE(c >= 0x20 && c <= 0x7E);
+  EXPECT_EQ(display("a\\b\n\t\x1b\x7f\xff"), "a\\\\b\\n\\t\\x1B\\x7F\\xFF");
   EXPECT_EQ(postern_display(nullptr, 3, nullptr, 0), 0U);
+  if (postern_has_unicode() == 0) return;
+  EXPECT_EQ(display("caf\u00e9 \u4e2d\u6587"), "caf\u00e9 \u4e2d\u6587");
+  EXPECT_EQ(display("a\u202eb\u200bc\u2028\u0085\ue000"), "a\\u{202E}b\\u{200B}c\\u{2028}\\u{0085}\\u{E000}");
+  EXPECT_EQ(display("\U0001F468\u200d\U0001F469"), "\U0001F468\u200d\U0001F469") << "a family is joined";
 }
 
 TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
@@ -212,6 +229,49 @@ TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", out_of_range<postern_action>(9))),
             POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(standard), POSTERN_VERDICT_OPEN) << "constants outlive being freed";
+}
+
+TEST(CApi, ProtectsNames) {
+  if (postern_has_unicode() == 0) GTEST_SKIP() << "needs Unicode support";
+  const auto verdict = [](const char* link, std::vector<const char*> names, bool eai = false) {
+    postern_options options = limits(0, 0, 0, 0);
+    options.protected_names = names.data();
+    options.protected_count = names.size();
+    options.want_eai = eai;
+    const postern_result* const result = check(link, postern_policy_standard(), &options);
+    const postern_verdict v = postern_result_verdict(result);
+    postern_result_free(result);
+    return v;
+  };
+  const char* const fake = "mailto:a@rnybank.example";
+  EXPECT_EQ(verdict(fake, {}), POSTERN_VERDICT_OPEN);
+  EXPECT_EQ(verdict(fake, {"other.example", "MyBank.example"}), POSTERN_VERDICT_CONFIRM);
+  EXPECT_EQ(verdict("mailto:a@mail.mybank.example", {"mybank.example"}), POSTERN_VERDICT_OPEN);
+  EXPECT_EQ(verdict("mailto:a@login.rnybank.example", {"mybank.example"}), POSTERN_VERDICT_CONFIRM);
+  EXPECT_EQ(verdict("mailto:a@b.example", {"mybank.example", nullptr}), POSTERN_VERDICT_REFUSE);
+  postern_options options = limits(0, 0, 0, 0);
+  options.protected_count = 1;
+  const postern_result* const result = check("mailto:a@b.example", postern_policy_standard(), &options);
+  EXPECT_EQ(only_finding(result), "bad-argument");
+  postern_result_free(result);
+}
+
+TEST(CApi, ShowsAddressesToPeople) {
+  if (postern_has_unicode() == 0) GTEST_SKIP() << "needs Unicode support";
+  const postern_result* const result =
+      check("mailto:j%C3%BCrgen@xn--bcher-kva.example,ann@xn--80ak6aa92e.example?subject=x");
+  postern_field field;
+  ASSERT_EQ(postern_result_field(result, POSTERN_CONSENT_GIVEN, 0, &field, sizeof field), 0);
+  EXPECT_STREQ(field.value, "j\u00fcrgen@xn--bcher-kva.example");
+  EXPECT_STREQ(field.shown, "j\u00fcrgen@b\u00fccher.example");
+  EXPECT_NE(field.needs_smtputf8, 0);
+  ASSERT_EQ(postern_result_field(result, POSTERN_CONSENT_GIVEN, 1, &field, sizeof field), 0);
+  EXPECT_STREQ(field.shown, "ann@xn--80ak6aa92e.example") << "a lookalike is shown by its A-label";
+  EXPECT_EQ(field.needs_smtputf8, 0);
+  EXPECT_NE(field.needs_consent, 0);
+  ASSERT_EQ(postern_result_field(result, POSTERN_CONSENT_GIVEN, 2, &field, sizeof field), 0);
+  EXPECT_STREQ(field.shown, "x");
+  postern_result_free(result);
 }
 
 TEST(CApi, RulesCanBeListedAndFound) {

@@ -258,6 +258,16 @@ TEST_F(Cli, HoldsBackNames) {
   EXPECT_EQ(json::parse(run({"check", "--json", "--consent", link}).out)["fields"][0]["display_name"], "<img src=x>");
 }
 
+TEST_F(Cli, ProtectsNames) {
+  if (postern_has_unicode() == 0) GTEST_SKIP() << "needs Unicode support";
+  EXPECT_EQ(run({"check", "--protect", "mybank.example", "--", "mailto:a@rnybank.example"}).status, 2);
+  EXPECT_EQ(run({"check", "--protect", "x.example", "--protect", "mybank.example", "mailto:a@rnybank.example"}).status,
+            2);
+  EXPECT_EQ(run({"check", "--protect", "mybank.example", "mailto:a@mybank.example"}).status, 0);
+  EXPECT_EQ(run({"check", "--profile", "strict", "mailto:j%C3%BCrgen@example.org"}).status, 3);
+  EXPECT_EQ(run({"check", "--profile", "strict", "--eai", "mailto:j%C3%BCrgen@example.org"}).status, 0);
+}
+
 TEST_F(Cli, ReadsLines) {
   const Outcome r =
       run({"check", "--json", "--input", "lines", "-"}, "mailto:a@b.example\r\nmailto:x\n\nmailto:c@d.example");

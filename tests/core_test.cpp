@@ -215,7 +215,9 @@ TEST(Memory, RunningOutIsARefusalThatSaysSo) {
     for (int n = 1;; ++n) {
       Failing state{n, for_good};
       const Memory memory{failing_allocate, failing_release, &state};
-      const Result* const result = check(many, Policy::standard(), {65536, 100000, 0, 0}, RuleSet::all(), memory);
+      const Result* const result =
+          check(many, Policy::standard(), {.link_bytes = 65536, .recipients = 100000, .protected_names = {}},
+                RuleSet::all(), memory);
       const bool failed = state.allocations >= n;
       if (failed) {
         ++failures;

@@ -17,12 +17,13 @@ namespace {
 const std::vector<std::vector<std::string>> kLayers{
     {"charset", "piece", "arena"},                                     // ground
     {"decode"},                                                        // letters
-    {"grammar", "address", "domain", "fields"},                        // grammar and the tables of names
-    {"text"},                                                          // finders
+    {"grammar", "address", "domain", "fields", "bestfit", "rewrite"},  // grammar and the tables of names
+    {"text", "unicode"},                                               // finders
     {"rules"},                                                         // the table
     {"byte_rules", "report", "policy"},                                // what was found, what follows
-    {"inspect_text", "gate", "repair", "mailbox", "check", "render"},  // rooms and story, see below
-    {"capi"},                                                          // the waist
+    {"inspect_text", "inspect_points", "encoded_word", "gate", "repair", "mailbox", "check",
+     "render"},  // rooms and story, see below
+    {"capi"},    // the waist
 };
 
 // Inside the last layer but one: rooms know the story's types (render renders a result), the story knows the rooms.
@@ -57,16 +58,17 @@ TEST(Structure, FilesIncludeOnlyWhatIsBelow) {
 }
 
 TEST(Structure, TheCoreUsesOnlyTheStandardLibrary) {
-  const std::set<std::string> allowed{"algorithm", "array", "bit",  "cstddef",     "cstdint",     "cstdlib",
-                                      "cstring",   "new",   "span", "string_view", "type_traits", "utility"};
+  const std::set<std::string> allowed{"algorithm", "array", "bit",  "cstddef",     "cstdint",     "cstdlib", "cstring",
+                                      "memory",    "new",   "span", "string_view", "type_traits", "utility"};
   const std::regex include(R"(#include <([^>]+)>)");
   for (const auto& file : core_files()) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) {
       std::smatch found;
-      if (std::regex_search(line, found, include)) {
-        EXPECT_TRUE(allowed.contains(found[1])) << file << ": " << line;
-      }
+      if (!std::regex_search(line, found, include)) continue;
+      // The one door of ICU.
+      const bool icu = file.filename() == "unicode.cpp" && found[1].str().starts_with("unicode/");
+      EXPECT_TRUE(icu || allowed.contains(found[1])) << file << ": " << line;
     }
   }
 }
@@ -80,7 +82,7 @@ TEST(Structure, TheCoreCanBeReadInOneSitting) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines += std::regex_match(line, nothing) ? 0 : 1;
   }
-  EXPECT_LE(lines, 3000U);
+  EXPECT_LE(lines, 4000U);
 }
 
 }  // namespace

@@ -16,6 +16,22 @@ namespace {
   std::exit(1);
 }
 
+// Bytes as vectors write them: printable ASCII as it is, anything else escaped byte by byte.
+std::string escaped(std::string_view bytes) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : bytes) {
+    if (c == '\\' || c == '\n' || c == '\t') {
+      out += c == '\\' ? "\\\\" : c == '\n' ? "\\n" : "\\t";
+    } else if (c >= 0x20 && c <= 0x7E) {
+      out += c;
+    } else {
+      out += std::string("\\x") + kHex[static_cast<unsigned char>(c) >> 4U] + kHex[static_cast<unsigned char>(c) & 15U];
+    }
+  }
+  return out;
+}
+
 // "\xHH" and "\\" in a link_escaped.
 std::string unescaped(const std::string& text) {
   std::string out;
@@ -62,11 +78,11 @@ Expected read_finding(const std::string& text, const Vector& vector) {
     return expected;
   }
   const std::string quoted = rest.starts_with(": ") ? rest.substr(2) : "";
-  while (display(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)).size() <
+  while (escaped(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)).size() <
              quoted.size() &&
          expected.offset + expected.length < vector.link.size())
     ++expected.length;
-  if (display(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)) != quoted)
+  if (escaped(vector.link.substr(std::min(expected.offset, vector.link.size()), expected.length)) != quoted)
     give_up(vector.file, vector.name + ": the link does not hold this there: " + text);
   return expected;
 }
@@ -78,6 +94,9 @@ Vector read_vector(const toml::table& entry, const std::string& file) {
   v.about = entry["about"].value_or<std::string>("");
   v.link = read_link(entry);
   v.near = strings(entry, "near");
+  v.options.protected_names = strings(entry, "protect");
+  v.options.want_eai = entry["eai"].value_or(false);
+  v.unicode = entry["unicode"].value_or(false);
   v.strict = entry["strict"].value_or<std::string>("");
   v.standard = entry["standard"].value_or<std::string>("");
   for (const std::string& finding : strings(entry, "findings")) v.findings.push_back(read_finding(finding, v));
@@ -116,7 +135,7 @@ std::ostream& operator<<(std::ostream& out, const Expected& expected) {
 }
 
 std::ostream& operator<<(std::ostream& out, const Vector& vector) {
-  return out << vector.file << ": " << vector.name << ": " << display(vector.link.substr(0, 200));
+  return out << vector.file << ": " << vector.name << ": " << escaped(vector.link.substr(0, 200));
 }
 
 const std::vector<Vector>& vectors() {

@@ -23,6 +23,8 @@ struct Vector {
   std::string about;
   std::string link;
   std::vector<std::string> near;  // rules that this link just misses
+  Options options;                // protected names, and whether local parts outside ASCII are expected
+  bool unicode = false;           // a build without Unicode support refuses it, whatever stands below
   std::string strict;             // verdicts
   std::string standard;
   std::vector<Expected> findings;   // all of them, in order, under any policy

@@ -109,6 +109,8 @@ typedef struct postern_field {
   int needs_consent;          /* nonzero when it is handed out only under POSTERN_CONSENT_GIVEN */
   int needs_smtputf8;         /* nonzero when the local part is not ASCII (RFC 6531) */
   int name_needs_consent;     /* nonzero when the display name, though not the address, waits for consent */
+  const char* shown;          /* of a mailbox: the address for people, with a domain in its own script when that is
+                                 honest, and in A-labels when it is not; of other fields: the value */
 } postern_field;
 
 /* An immutable result. */
@@ -141,10 +143,15 @@ POSTERN_API void postern_policy_free(const postern_policy* policy);
  * version knows must be zero, or every link is refused: they may ask for a protection that it does not have. */
 typedef struct postern_options {
   size_t size;
-  uint32_t most_link_bytes;    /* of the link and of its canonical form; never more than 65,536 */
-  uint32_t most_recipients;    /* mailboxes in to, cc and bcc together */
-  uint32_t most_fields;        /* fields behind the "?", empty and unknown ones included */
-  uint32_t most_subject_bytes; /* of the decoded subject */
+  uint32_t most_link_bytes;           /* of the link and of its canonical form; never more than 65,536 */
+  uint32_t most_recipients;           /* mailboxes in to, cc and bcc together */
+  uint32_t most_fields;               /* fields behind the "?", empty and unknown ones included */
+  uint32_t most_subject_bytes;        /* of the decoded subject */
+  int want_eai;                       /* nonzero when local parts outside ASCII are expected (RFC 6531) */
+  const char* const* protected_names; /* `protected_count` domains, UTF-8 or A-labels, each ending in a NUL; a domain
+                                         that looks like one of them without being it or below it is told of. They are
+                                         read during the check only. Looking for them costs time for each address */
+  size_t protected_count;
 } postern_options;
 
 /* ---- The check ---------------------------------------------------------------------------------------------- */
@@ -192,7 +199,7 @@ typedef enum postern_context {
   POSTERN_CONTEXT_ARGV = 1,    /* the canonical link as one element of an argument vector (execv, never a shell);
                                   there is none of a field, because a value alone could be taken for an option */
   POSTERN_CONTEXT_JSON = 2,    /* a JSON string with its quotes */
-  POSTERN_CONTEXT_DISPLAY = 3, /* for terminals and logs: one line, everything but printable ASCII escaped visibly */
+  POSTERN_CONTEXT_DISPLAY = 3, /* for terminals and logs: UTF-8 on one line; what cannot be seen is escaped visibly */
   POSTERN_CONTEXT_CRLF = 4,    /* text with CR LF line ends, for a message body */
   POSTERN_CONTEXT_AS_WIDE_AS_INT = 0x7FFFFFFF /* never used */
 } postern_context;
@@ -209,9 +216,8 @@ typedef enum postern_context {
 POSTERN_API size_t postern_render(const postern_result* result, postern_consent consent, postern_context context,
                                   size_t field, char* buffer, size_t capacity);
 
-/* Any text, such as the link as it was given, as POSTERN_CONTEXT_DISPLAY renders it: what a program may show or log
- * when it reports a finding. Every byte is escaped for itself, so that the part before an offset can be measured by
- * rendering it alone. Returns as postern_render() does. */
+/* Any bytes, such as the link as it was given, as POSTERN_CONTEXT_DISPLAY renders text: what a program may show or log
+ * when it reports a finding. What is not UTF-8 is escaped byte by byte. Returns as postern_render() does. */
 POSTERN_API size_t postern_display(const char* text, size_t length, char* buffer, size_t capacity);
 
 /* ---- The rules ---------------------------------------------------------------------------------------------- */
@@ -242,6 +248,9 @@ POSTERN_API size_t postern_rule_find(const char* slug);
 
 /* A number that grows whenever any finding, verdict or canonical link can differ from the version before. */
 POSTERN_API unsigned postern_rules_version(void);
+
+/* Whether this build judges text outside ASCII; one that does not refuses it (unicode-unavailable). */
+POSTERN_API int postern_has_unicode(void);
 
 /* The version of the library: "1.0.0". */
 POSTERN_API const char* postern_version(void);

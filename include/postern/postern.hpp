@@ -69,6 +69,7 @@ struct Field {
   bool needs_consent;
   bool needs_smtputf8;
   bool name_needs_consent;
+  std::string_view shown;
 };
 
 // As postern_options; zero is the profile's own limit.
@@ -77,6 +78,8 @@ struct Options {
   unsigned most_recipients = 0;
   unsigned most_fields = 0;
   unsigned most_subject_bytes = 0;
+  bool want_eai = false;
+  std::vector<std::string> protected_names = {};  // domains
 };
 
 // An action for each rule. Copying shares one immutable policy.
@@ -130,7 +133,8 @@ class Result {
                      {f.display_name, f.display_name_length},
                      f.needs_consent != 0,
                      f.needs_smtputf8 != 0,
-                     f.name_needs_consent != 0});
+                     f.name_needs_consent != 0,
+                     f.shown});
     return all;
   }
 
@@ -160,8 +164,16 @@ class Result {
 // Checks a link, by the standard policy unless another is given. As postern_check(): never fails.
 [[nodiscard]] inline Result check(std::string_view link, const Policy& policy = Policy::standard(),
                                   const Options& options = {}) {
-  const postern_options o{sizeof o, options.most_link_bytes, options.most_recipients, options.most_fields,
-                          options.most_subject_bytes};
+  std::vector<const char*> names;
+  for (const std::string& name : options.protected_names) names.push_back(name.c_str());
+  const postern_options o{sizeof o,
+                          options.most_link_bytes,
+                          options.most_recipients,
+                          options.most_fields,
+                          options.most_subject_bytes,
+                          options.want_eai,
+                          names.data(),
+                          names.size()};
   return Result(postern_check(link.data(), link.size(), policy.get(), &o));
 }
 

@@ -21,7 +21,10 @@ class Checker {
       : options_(options),
         policy_(options.profile == "strict" ? Policy::strict() : Policy::standard()),
         consent_(options.consent ? Consent::given : Consent::none),
-        look_{Palette(options.color), line_width()} {}
+        look_{Palette(options.color), line_width()} {
+    link_options_.want_eai = options.eai;
+    link_options_.protected_names = options.protect;
+  }
 
   void links();
   void files();
@@ -36,13 +39,14 @@ class Checker {
 
   const CheckOptions& options_;
   Policy policy_;
+  Options link_options_;
   Consent consent_;
   Look look_;
   int status_ = kOpen;
 };
 
 void Checker::one(const Record& record, bool brief) {
-  const Result result = check(record.link, policy_);
+  const Result result = check(record.link, policy_, link_options_);
   worsen(exit_status(result));
   std::string out;
   if (options_.json) {

@@ -17,6 +17,8 @@ struct CheckOptions {
   bool json = false;
   bool canonical_only = false;
   bool consent = false;
+  bool eai = false;
+  std::vector<std::string> protect;
   ColorChoice color = ColorChoice::automatic;
 };
 

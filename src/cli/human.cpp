@@ -219,7 +219,7 @@ std::string describe_draft(const Result& result, Consent consent, const Look& lo
       out.append(row(title_of(field.name), "(only with the user's consent)", look));
       continue;
     }
-    std::string value(field.value);
+    std::string value(field.shown);
     const bool name_waits = field.name_needs_consent && consent == Consent::none;
     if (!field.display_name.empty() && !name_waits) value = std::string(field.display_name) + " <" + value + ">";
     out.append(row(title_of(field.name), value, look));

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <map>
@@ -38,74 +39,90 @@ std::vector<std::string> arguments_of(const CLI::App& check, const std::vector<s
   return all;
 }
 
-int run(int argc, char** argv) {
-  const std::vector<std::string> behind = operands(argc, argv);
+const std::map<std::string, ColorChoice> kColors{
+    {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
+const std::map<std::string, InputFormat> kInputs{
+    {"lines", InputFormat::lines}, {"nul", InputFormat::nul}, {"jsonl", InputFormat::jsonl}};
+const std::map<std::string, RulesFormat> kFormats{
+    {"text", RulesFormat::text}, {"json", RulesFormat::json}, {"markdown", RulesFormat::markdown}};
+
+// The command line: what it can hold, and where that goes.
+struct CommandLine {
   CLI::App app{"Postern makes mailto: links safe to click.", "postern"};
-  app.set_version_flag("--version", std::string("postern ") + postern_version());
-  app.require_subcommand(1);
-  app.footer(kFooter);
-  app.get_formatter()->column_width(34);
-
-  const std::map<std::string, ColorChoice> colors{
-      {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
-  const std::map<std::string, InputFormat> inputs{
-      {"lines", InputFormat::lines}, {"nul", InputFormat::nul}, {"jsonl", InputFormat::jsonl}};
-  const std::map<std::string, RulesFormat> formats{
-      {"text", RulesFormat::text}, {"json", RulesFormat::json}, {"markdown", RulesFormat::markdown}};
-  ColorChoice color = ColorChoice::automatic;
-  const auto add_color = [&](CLI::App* command) {
-    command->add_option("--color", color, "auto, always or never")
-        ->transform(CLI::Transformer(colors))
-        ->option_text("WHEN");
-  };
-
-  CheckOptions check;
+  CLI::App* check = nullptr;
+  CLI::App* rules = nullptr;
+  CLI::App* explain = nullptr;
+  CheckOptions options;
   InputFormat input{};
   std::string print;
-  CLI::App* const check_command =
-      app.add_subcommand("check",
-                         "Check links, or with --input files of links (- is standard input).\n"
-                         "  postern check [OPTIONS] -- LINK...\n  postern check [OPTIONS] --input FORMAT -- FILE...\n"
-                         "A script always writes the --: what stands behind it is never taken for an option.");
-  check_command->allow_extras();
-  check_command->add_option("--profile", check.profile, "standard (default) or strict")
-      ->check(CLI::IsMember({"standard", "strict"}))
-      ->option_text("NAME");
-  CLI::Option* const json = check_command->add_flag("--json", check.json, "Print a JSON object for each link");
-  CLI::Option* const with_input = check_command->add_option("--input", input, "Read files: lines, nul or jsonl")
-                                      ->transform(CLI::Transformer(inputs))
-                                      ->option_text("FORMAT");
-  check_command->add_option("--print", print, "canonical: print just the safe link, nothing when refused")
-      ->check(CLI::IsMember({"canonical"}))
-      ->excludes(json)
-      ->option_text("WHAT");
-  check_command->add_flag("--consent", check.consent, "Show fields and link as they are once the user has agreed");
-  add_color(check_command);
-
   RulesFormat format = RulesFormat::text;
-  CLI::App* const rules_command = app.add_subcommand("rules", "Print the table of rules");
-  rules_command->add_option("--format", format, "text, json or markdown")
-      ->transform(CLI::Transformer(formats))
-      ->option_text("FORMAT");
-
   std::string slug;
-  CLI::App* const explain_command = app.add_subcommand("explain", "Print all about one rule");
-  explain_command->add_option("RULE", slug, "Its slug or id")->required();
-  add_color(explain_command);
 
-  try {
-    app.parse(argc, argv);
-    if (!check_command->parsed() && !behind.empty()) throw CLI::ExtrasError(behind);
-    if (check_command->parsed()) check.arguments = arguments_of(*check_command, behind);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kOpen : kUsage;
+  CommandLine() {
+    app.set_version_flag("--version", std::string("postern ") + postern_version());
+    app.require_subcommand(1);
+    app.footer(kFooter);
+    app.get_formatter()->column_width(34);
+    add_check();
+    rules = app.add_subcommand("rules", "Print the table of rules");
+    rules->add_option("--format", format, "text, json or markdown")
+        ->transform(CLI::Transformer(kFormats))
+        ->option_text("FORMAT");
+    explain = app.add_subcommand("explain", "Print all about one rule");
+    explain->add_option("RULE", slug, "Its slug or id")->required();
+    add_color(explain);
   }
-  if (rules_command->parsed()) return run_rules(format, color);
-  if (explain_command->parsed()) return run_explain(slug, color);
-  check.color = color;
-  check.canonical_only = !print.empty();
-  if (!with_input->empty()) check.input = input;
-  return run_check(check);
+
+ private:
+  void add_color(CLI::App* command) {
+    command->add_option("--color", options.color, "auto, always or never")
+        ->transform(CLI::Transformer(kColors))
+        ->option_text("WHEN");
+  }
+
+  void add_check() {
+    check =
+        app.add_subcommand("check",
+                           "Check links, or with --input files of links (- is standard input).\n"
+                           "  postern check [OPTIONS] -- LINK...\n  postern check [OPTIONS] --input FORMAT -- FILE...\n"
+                           "A script always writes the --: what stands behind it is never taken for an option.");
+    check->allow_extras();
+    check->add_option("--profile", options.profile, "standard (default) or strict")
+        ->check(CLI::IsMember({"standard", "strict"}))
+        ->option_text("NAME");
+    CLI::Option* const json = check->add_flag("--json", options.json, "Print a JSON object for each link");
+    check->add_option("--input", input, "Read files: lines, nul or jsonl")
+        ->transform(CLI::Transformer(kInputs))
+        ->option_text("FORMAT");
+    check->add_option("--print", print, "canonical: print just the safe link, nothing when refused")
+        ->check(CLI::IsMember({"canonical"}))
+        ->excludes(json)
+        ->option_text("WHAT");
+    check->add_flag("--consent", options.consent, "Show fields and link as they are once the user has agreed");
+    check->add_flag("--eai", options.eai, "Local parts outside ASCII are expected (RFC 6531)");
+    check->add_option("--protect", options.protect, "A domain that no other may look like; may be repeated")
+        ->option_text("NAME")
+        ->allow_extra_args(false);
+    add_color(check);
+  }
+};
+
+int run(int argc, char** argv) {
+  unsetenv("ICU_DATA");  // ICU would look for its tables there
+  const std::vector<std::string> behind = operands(argc, argv);
+  CommandLine line;
+  try {
+    line.app.parse(argc, argv);
+    if (!line.check->parsed() && !behind.empty()) throw CLI::ExtrasError(behind);
+    if (line.check->parsed()) line.options.arguments = arguments_of(*line.check, behind);
+  } catch (const CLI::ParseError& error) {
+    return line.app.exit(error) == 0 ? kOpen : kUsage;
+  }
+  if (line.rules->parsed()) return run_rules(line.format);
+  if (line.explain->parsed()) return run_explain(line.slug, line.options.color);
+  line.options.canonical_only = !line.print.empty();
+  if (line.check->count("--input") > 0) line.options.input = line.input;
+  return run_check(line.options);
 }
 
 }  // namespace

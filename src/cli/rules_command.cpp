@@ -98,7 +98,7 @@ int unknown_rule(const std::string& slug) {
 
 }  // namespace
 
-int run_rules(RulesFormat format, ColorChoice) {
+int run_rules(RulesFormat format) {
   const std::vector<postern_rule> rules = all_rules();
   const std::string out = format == RulesFormat::json       ? as_json(rules)
                           : format == RulesFormat::markdown ? as_markdown(rules)

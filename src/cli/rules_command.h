@@ -10,7 +10,7 @@ namespace postern::cli {
 enum class RulesFormat { text, json, markdown };
 
 // Prints the table of rules.
-int run_rules(RulesFormat format, ColorChoice color);
+int run_rules(RulesFormat format);
 
 // Prints all about one rule, by slug or id.
 int run_explain(const std::string& slug, ColorChoice color);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Encoded-words in header text (RFC 2047), decoded once, after every structure was found and never to be split again.
+#pragma once
+
+#include "decode.h"
+#include "report.h"
+
+namespace postern::core {
+
+// The text with its encoded-words decoded, where their charset is allowed and their bytes are well-formed; the others
+// stay as they are, for the rules to find. Linear white space between two encoded-words goes (RFC 2047 section 6.2).
+// The result is well-formed UTF-8, and has yet to pass every rule.
+Text decode_words(const Text& header, Arena& arena, Report& report, RuleSet& target);
+
+}  // namespace postern::core

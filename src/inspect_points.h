@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Text outside ASCII, code point by code point: what hides or reorders is told of, and removed or kept back.
+#pragma once
+
+#include "decode.h"
+#include "report.h"
+
+namespace postern::core {
+
+// Header text or a body as it can be handed out: without invisibles that have nothing to do there, in NFC. ASCII is
+// returned as it is.
+Text polish_text(const Text& text, bool body, Arena& arena, Report& report, RuleSet& target);
+
+// In an address nothing may hide at all; joiners in a domain are judged by UTS #46 (ContextJ), and left to it here.
+void inspect_address_points(const Text& list, std::size_t from, std::size_t to, Report& report, RuleSet& target);
+
+}  // namespace postern::core
