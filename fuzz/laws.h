@@ -105,8 +105,7 @@ inline std::string clean(const Result& result) {
     if (!is_clean_link(link)) return "4 Clean: the canonical link is " + display(link);
     for (std::size_t i = 0; i < result.fields(consent).size(); ++i) {
       const std::string shown = result.render(Context::display, i, consent);
-      if (std::any_of(shown.begin(), shown.end(), is_control))
-        return "4 Clean: display";
+      if (std::any_of(shown.begin(), shown.end(), is_control)) return "4 Clean: display";
     }
   }
   return "";
