@@ -4,17 +4,9 @@
 
 #include <string_view>
 
-#include "charset.h"
+#include "piece.h"
 
 namespace postern::core::address {
-
-// A part of a larger text: offsets into it.
-struct Slice {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  [[nodiscard]] constexpr bool empty() const { return begin == end; }
-  [[nodiscard]] constexpr std::string_view of(std::string_view text) const { return text.substr(begin, end - begin); }
-};
 
 // mailbox-list = mailbox *("," mailbox); a comma inside a quoted-string does not separate (RFC 5322 section 3.4).
 class ListReader {

@@ -24,12 +24,16 @@ Arena::Arena(Arena&& other) noexcept
       next_chunk_(other.next_chunk_),
       failed_(other.failed_) {}
 
-Arena::~Arena() {
-  while (newest_ != nullptr) {
+Arena::~Arena() { rewind({nullptr, 0, 0}); }
+
+void Arena::rewind(const Mark& mark) {
+  while (newest_ != mark.newest) {
     Chunk* const older = newest_->older;
     memory_.release(newest_, memory_.context);
     newest_ = older;
   }
+  free_ = mark.free;
+  end_ = mark.end;
 }
 
 bool Arena::grow(std::size_t bytes) {

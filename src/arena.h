@@ -52,6 +52,18 @@ class Arena {
   struct Chunk {
     Chunk* older;
   };
+
+ public:
+  // Everything taken since mark() goes at rewind(): for work whose memory nobody keeps.
+  struct Mark {
+    Chunk* newest;
+    std::uintptr_t free;
+    std::uintptr_t end;
+  };
+  [[nodiscard]] Mark mark() const { return {newest_, free_, end_}; }
+  void rewind(const Mark& mark);
+
+ private:
   bool grow(std::size_t bytes);
 
   Memory memory_;

@@ -7,6 +7,7 @@
 #include "encoded_word.h"
 #include "gate.h"
 #include "grammar.h"
+#include "inspect_links.h"
 #include "inspect_points.h"
 #include "inspect_text.h"
 #include "render.h"
@@ -137,7 +138,7 @@ void Inspector::path_item(Piece raw, bool alone) {
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
   address::ListReader items(list.bytes);
   std::size_t last = 0;
-  for (address::Slice item; items.next(item); last = item.end)
+  for (Slice item; items.next(item); last = item.end)
     if (item.begin > last) report().add(Rule::comma_escape, list, last, item.begin, in_.link);
   address_list(Field::to, list, alone, in_.link);
 }
@@ -145,7 +146,7 @@ void Inspector::path_item(Piece raw, bool alone) {
 // Mailboxes of a decoded list; `alone`: an empty list is no empty item.
 void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
   address::ListReader items(list.bytes);
-  for (address::Slice slice; items.next(slice);) {
+  for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
     Item& item = new_item(field);
     if (mailbox::read(list, slice, settings_, item, arena_, report())) {
@@ -272,6 +273,7 @@ Text Inspector::body_text(Piece raw, RuleSet& target) {
   const Text lines = repair::unify_line_ends(decoded, arena_, report(), target);
   const Text text = polish_text(lines, true, arena_, report(), target);
   inspect_text(text, where::kBody, report(), target);
+  inspect_links(text, where::kBody, settings_.protected_names, arena_, report(), target);
   return text;
 }
 
@@ -282,11 +284,11 @@ Text Inspector::header_text(FieldFacts facts, Piece raw, RuleSet& target) {
   Text text = repair::unfold(decoded, arena_, report(), target);
   text = polish_text(decode_words(text, arena_, report(), target), false, arena_, report(), target);
   if (facts.kind == FieldClass::msg_ids) text = msg_ids(facts.field, text, target);
-  inspect_text(text,
-               facts.field == Field::subject    ? where::kSubject
-               : facts.field == Field::keywords ? where::kKeywords
-                                                : where::kMsgIds,
-               report(), target);
+  const unsigned texts = facts.field == Field::subject    ? where::kSubject
+                         : facts.field == Field::keywords ? where::kKeywords
+                                                          : where::kMsgIds;
+  inspect_text(text, texts, report(), target);
+  inspect_links(text, texts, settings_.protected_names, arena_, report(), target);
   return text;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "domain.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace postern::core::domain {
 namespace {
 
@@ -18,11 +21,26 @@ constexpr std::string_view kSpecialUse[]{
 }  // namespace
 
 bool is_special_use(std::string_view domain) {
-  for (const std::string_view name : kSpecialUse) {
-    if (domain.size() < name.size()) continue;
-    const std::size_t head = domain.size() - name.size();
-    if (equal_ignoring_case(domain.substr(head), name) && (head == 0 || domain[head - 1] == '.')) return true;
-  }
+  return std::any_of(std::begin(kSpecialUse), std::end(kSpecialUse),
+                     [domain](std::string_view name) { return is_within(domain, name); });
+}
+
+std::string_view last_labels(std::string_view domain, std::ptrdiff_t count) {
+  std::size_t begin = domain.size();
+  for (; count > 0 && begin != std::string_view::npos; --count)
+    begin = begin == 0 ? std::string_view::npos : domain.rfind('.', begin - 1);
+  return begin == std::string_view::npos ? domain : domain.substr(begin + 1);
+}
+
+bool is_within(std::string_view name, std::string_view domain) {
+  if (name.size() < domain.size()) return false;
+  const std::size_t head = name.size() - domain.size();
+  return equal_ignoring_case(name.substr(head), domain) && (head == 0 || name[head - 1] == '.');
+}
+
+bool has_a_label(std::string_view domain) {
+  for (std::size_t i = 0; i < domain.size(); ++i)
+    if ((i == 0 || domain[i - 1] == '.') && starts_with_ignoring_case(domain.substr(i), "xn--")) return true;
   return false;
 }
 

@@ -7,6 +7,8 @@
 #include "domain.h"
 #include "encoded_word.h"
 #include "grammar.h"
+#include "identity.h"
+#include "inspect_links.h"
 #include "inspect_points.h"
 #include "inspect_text.h"
 #include "repair.h"
@@ -17,7 +19,6 @@ namespace {
 
 using address::AddrSpec;
 using address::Mailbox;
-using address::Slice;
 
 // What is dangerous in every part of an address.
 constexpr ByteRules with_dangers(ByteRules rules) {
@@ -150,27 +151,6 @@ bool is_address_literal(std::string_view text) {
   return (kDigit | CharSet(".")).has_all(inner);
 }
 
-// Is `name` `domain` or a domain below it?
-bool is_within(std::string_view name, std::string_view domain) {
-  if (name.size() < domain.size()) return false;
-  const std::size_t head = name.size() - domain.size();
-  return equal_ignoring_case(name.substr(head), domain) && (head == 0 || name[head - 1] == '.');
-}
-
-// The last `count` labels of a domain.
-std::string_view last_labels(std::string_view domain, std::ptrdiff_t count) {
-  std::size_t begin = domain.size();
-  for (; count > 0 && begin != std::string_view::npos; --count)
-    begin = begin == 0 ? std::string_view::npos : domain.rfind('.', begin - 1);
-  return begin == std::string_view::npos ? domain : domain.substr(begin + 1);
-}
-
-bool has_a_label(std::string_view domain) {
-  for (std::size_t i = 0; i < domain.size(); ++i)
-    if ((i == 0 || domain[i - 1] == '.') && starts_with_ignoring_case(domain.substr(i), "xn--")) return true;
-  return false;
-}
-
 Spelling Judge::addr_spec(Slice part) {
   fields(part);
   const std::size_t word = part.of(list_.bytes).find("=?");
@@ -298,7 +278,7 @@ void Judge::domain(Slice part) {
   }
   bytes(part, kDomainName);
   const bool encoded =
-      unicode::available() && !list_.ill_formed && (holds_non_ascii(part) || has_a_label(part.of(list_.bytes)));
+      unicode::available() && !list_.ill_formed && (holds_non_ascii(part) || domain::has_a_label(part.of(list_.bytes)));
   if (encoded) {
     internationalized_domain(part);
   } else {
@@ -342,43 +322,21 @@ void Judge::internationalized_domain(Slice part) {
   Judge(ascii, settings_, arena_, report_, target_).domain_name({0, domain.ascii.size()});
 }
 
-// UTS #39, label by label: a Cyrillic name under .com is an honest one. Under a top label of its own script a label
-// poses as nothing, because the whole does not look like ASCII.
 void Judge::identity(std::string_view unicode_name, Slice where) {
-  for (std::string_view rest = unicode_name; !rest.empty();) {
-    const std::string_view label = rest.substr(0, rest.find('.'));
-    rest.remove_prefix(std::min(label.size() + 1, rest.size()));
-    if (kAscii.has_all(label)) continue;
-    const unicode::Identity found = unicode::identity_of(label);
-    if (found.outcome == unicode::Outcome::failed) tell(Rule::unicode_failed, where);
-    if (found.mixed_scripts) tell(Rule::mixed_scripts, where);
-    const bool poses = found.poses_as_ascii && kAscii.has_all(domain::last_label(unicode_name));
-    if (poses) tell(Rule::lookalike, where);
-    if (found.unusual) tell(Rule::unusual_character, where);
-    spelling_.honest = spelling_.honest && !found.mixed_scripts && !poses && !found.unusual;
-  }
+  const identity::Looks looks = identity::looks_of(unicode_name);
+  if (looks.unknown) tell(Rule::unicode_failed, where);
+  if (looks.mixed_scripts) tell(Rule::mixed_scripts, where);
+  if (looks.lookalike) tell(Rule::lookalike, where);
+  if (looks.unusual) tell(Rule::unusual_character, where);
+  spelling_.honest = spelling_.honest && looks.honest();
 }
 
-// Does the domain, or the end of it, look like a protected one without being it?
 void Judge::protection(std::string_view domain, Slice where) {
-  if (!unicode::available()) {
-    tell(Rule::unicode_failed, where);
-    return;
-  }
-  for (const char* const name : settings_.protected_names) {
-    const unicode::Domain wanted = unicode::to_domain(name, arena_);
-    if (wanted.outcome == unicode::Outcome::failed) tell(Rule::unicode_failed, where);
-    if (wanted.outcome != unicode::Outcome::done) continue;
-    if (is_within(domain, wanted.unicode)) continue;
-    const auto labels = std::count(wanted.unicode.begin(), wanted.unicode.end(), '.') + 1;
-    const unicode::Normalized ours = unicode::skeleton_of(last_labels(domain, labels), arena_);
-    const unicode::Normalized theirs = unicode::skeleton_of(wanted.unicode, arena_);
-    if (ours.outcome != unicode::Outcome::done || theirs.outcome != unicode::Outcome::done) {
-      tell(Rule::unicode_failed, where);
-    } else if (ours.text == theirs.text) {
-      tell(Rule::protected_lookalike, where);
-      spelling_.honest = false;
-    }
+  const identity::Likeness likeness = identity::likeness_to(settings_.protected_names, domain, arena_);
+  if (likeness.unknown) tell(Rule::unicode_failed, where);
+  if (likeness.found) {
+    tell(Rule::protected_lookalike, where);
+    spelling_.honest = false;
   }
 }
 
@@ -446,13 +404,13 @@ bool misleads(std::string_view name, const Spelling& address, Arena& arena) {
     if (!reads_as_domain(word)) continue;
     const bool encoded = !kAscii.has_all(word) && unicode::available();
     const std::string_view domain = encoded ? unicode::to_domain(word, arena).ascii : word;
-    if (domain.empty() || !is_within(address.domain, domain)) return true;
+    if (domain.empty() || !domain::is_within(address.domain, domain)) return true;
   }
   return false;
 }
 
-std::string_view read_name(const Text& list, const Mailbox& box, const Spelling& address, RuleSet& target, Arena& arena,
-                           Report& report) {
+std::string_view read_name(const Text& list, const Mailbox& box, const Spelling& address, const Settings& settings,
+                           RuleSet& target, Arena& arena, Report& report) {
   const std::string_view phrase = box.name.of(list.bytes);
   char* const out = static_cast<char*>(arena.take(phrase.size() + 1, 1));
   if (out == nullptr) return {};
@@ -466,6 +424,7 @@ std::string_view read_name(const Text& list, const Mailbox& box, const Spelling&
   name = repair::unfold(name, arena, report, target);
   name = polish_text(decode_words(name, arena, report, target), false, arena, report, target);
   inspect_text(name, where::kName, report, target);
+  inspect_links(name, where::kName, settings.protected_names, arena, report, target);
   if (misleads(name.bytes, address, arena)) report.add(Rule::misleading_name, name, 0, length, target);
   return name.bytes;
 }
@@ -512,7 +471,7 @@ bool read(const Text& list, Slice where, const Settings& settings, Item& item, A
   item.value = join(spelling.local, spelling.domain, arena);
   item.shown = spelling.honest ? join(spelling.local, spelling.unicode_domain, arena) : item.value;
   item.smtputf8 = spelling.smtputf8;
-  if (!box.name.empty()) item.display_name = read_name(list, box, spelling, item.name_rules, arena, report);
+  if (!box.name.empty()) item.display_name = read_name(list, box, spelling, settings, item.name_rules, arena, report);
   return true;
 }
 

@@ -40,7 +40,7 @@ namespace mailbox {
 
 // One item of an address list, with the space around it gone; reports on item.rules and item.name_rules, and puts
 // address and display name in the arena. False when nothing was left of it.
-bool read(const Text& list, address::Slice where, const Settings& settings, Item& item, Arena& arena, Report& report);
+bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report);
 
 }  // namespace mailbox
 }  // namespace postern::core

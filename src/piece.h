@@ -2,6 +2,7 @@
 // A slice of the link that remembers where it stood. All offsets are bytes of the input as the caller gave it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +26,14 @@ struct Piece {
   [[nodiscard]] constexpr Piece slice(std::size_t from, std::size_t to = std::string_view::npos) const {
     return {bytes.substr(from, to == std::string_view::npos ? to : to - from), at + static_cast<std::uint32_t>(from)};
   }
+};
+
+// A part of a larger text: offsets into it.
+struct Slice {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  [[nodiscard]] constexpr bool empty() const { return begin == end; }
+  [[nodiscard]] constexpr std::string_view of(std::string_view text) const { return text.substr(begin, end - begin); }
 };
 
 // Takes what stands before `delimiter` off the front of `rest`. False once nothing is left to take; a trailing

@@ -105,10 +105,10 @@ Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
   return rewrite.finish();
 }
 
-address::Slice trim_address(const Text& list, address::Slice item, Report& report, RuleSet& target) {
+Slice trim_address(const Text& list, Slice item, Report& report, RuleSet& target) {
   constexpr std::string_view kNoBreakSpace = "\xC2\xA0";  // U+00A0
   const std::string_view text = list.bytes;
-  address::Slice inner = item;
+  Slice inner = item;
   for (bool moved = true; moved && !inner.empty();) {
     const std::string_view rest = inner.of(text);
     const std::size_t head = kBlank.has(rest.front()) ? 1 : rest.starts_with(kNoBreakSpace) ? 2 : 0;

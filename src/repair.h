@@ -31,6 +31,6 @@ Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& ta
 Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target);
 
 // An item of an address list without the space (or U+00A0) around it.
-address::Slice trim_address(const Text& list, address::Slice item, Report& report, RuleSet& target);
+Slice trim_address(const Text& list, Slice item, Report& report, RuleSet& target);
 
 }  // namespace postern::core::repair

@@ -150,6 +150,17 @@ enum class Rule : std::uint8_t {
   // Active content
   markup_tag,
   markup_declaration,
+  script_link_in_header,
+  script_link_in_body,
+  local_link_in_header,
+  local_link_in_body,
+  intranet_link,
+  mailto_link,
+  opaque_link,
+  userinfo_in_link,
+  odd_ipv4_in_link,
+  deceptive_link,
+  unreadable_link,
   // Limits
   link_over_64k,
   link_over_32k,
@@ -166,7 +177,6 @@ enum class Rule : std::uint8_t {
   out_of_memory,
   unicode_unavailable,
   encoded_word_unjudged,
-  link_unjudged,
   unicode_failed,
 };
 inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::unicode_failed) + 1;
@@ -206,7 +216,7 @@ inline const RuleRow& row_of(Rule rule) { return rule_table()[static_cast<std::s
 const RuleRow* find_rule(std::string_view slug_or_id);
 
 // Moves whenever any verdict, finding or canonical link can change.
-inline constexpr unsigned kRulesVersion = 1;
+inline constexpr unsigned kRulesVersion = 2;
 
 // A set of rules.
 class RuleSet {

@@ -2,7 +2,6 @@
 #include "text.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "charset.h"
 #include "decode.h"
@@ -13,8 +12,6 @@ namespace postern::core::text {
 namespace {
 
 constexpr CharSet kLineBytes{"\r\n"};
-// Where a link may begin: at the start, behind white space, or behind one of these.
-constexpr CharSet kBeforeLink = kWhiteSpace | CharSet("\"'(<>[=,;#|`");
 
 // Reports each maximal run of members of `set`.
 template <class Keep>
@@ -95,73 +92,16 @@ void find_encoded_words(std::string_view text, Hits& hits) {
   if (open != std::string_view::npos && close != std::string_view::npos && close > open + 1) hits.add(open, close + 2);
 }
 
-// ---- Links ----------------------------------------------------------------------------------------------------------
+// ---- Fields spelled out in text -------------------------------------------------------------------------------------
 
 namespace {
 
-// TAB, CR and LF inside a scheme are passed over, as browsers pass over them (WHATWG URL section 4.4).
-constexpr CharSet kPassedOver{"\t\r\n"};
 constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");
 
 // RFC 3986 section 3.1, of two characters or more: a single letter is a drive.
 bool is_scheme(std::string_view text) {
   return text.size() >= 2 && kAlpha.has(text.front()) && kSchemeChar.has_all(text);
 }
-
-// Follows the scheme that a scan may be in.
-class SchemeTracker {
- public:
-  // Call with every byte in turn; `may_begin` tells that a link may begin at it. True at the ":" that ends a scheme.
-  bool ends_at(char c, std::size_t at, bool may_begin) {
-    if (kPassedOver.has(c)) return false;
-    if (c == ':') return std::exchange(open_, false) && letters_ >= 2;
-    if (!open_ && may_begin && kAlpha.has(c)) {
-      open_ = true;
-      begin_ = at;
-      letters_ = 0;
-    }
-    open_ = open_ && kSchemeChar.has(c);
-    ++letters_;
-    return false;
-  }
-  [[nodiscard]] std::size_t begin() const { return begin_; }
-
- private:
-  bool open_ = false;
-  std::size_t begin_ = 0;
-  std::size_t letters_ = 0;
-};
-
-// Does a path of this machine or network, or a host without scheme, begin at the head of `text`?
-bool opens_path(std::string_view text) {
-  const auto at = [text](std::size_t i) { return i < text.size() ? text[i] : ' '; };
-  if (kAlpha.has(at(0)) && at(1) == ':') return at(2) == '\\' || at(2) == '/';                 // C:\.
-  if (at(0) == '\\' && at(1) == '\\') return !kWhiteSpace.has(at(2));                          // \\host, \\?\.
-  return at(0) == '/' && at(1) == '/' && (kAlnum.has(at(2)) || at(2) == '[' || at(2) == '%');  // //host
-}
-
-}  // namespace
-
-void find_links(std::string_view text, Hits& hits) {
-  constexpr CharSet kLinkEnd = kWhiteSpace | CharSet("\"<>`");
-  SchemeTracker scheme;
-  std::size_t reported = 0;  // no second link inside one that was reported
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool may_begin = i == 0 || kBeforeLink.has(text[i - 1]);
-    const bool behind = i + 1 < text.size() && !kWhiteSpace.has(text[i + 1]);
-    const bool ends_scheme = scheme.ends_at(text[i], i, may_begin) && behind;
-    if (!ends_scheme && !(may_begin && opens_path(text.substr(i)))) continue;
-    const std::size_t begin = ends_scheme ? scheme.begin() : i;
-    if (begin < reported) continue;
-    reported = i + 1;
-    while (reported < text.size() && !kLinkEnd.has(text[reported])) ++reported;
-    hits.add(begin, reported);
-  }
-}
-
-// ---- Fields spelled out in text -------------------------------------------------------------------------------------
-
-namespace {
 
 // Follows the word that a scan is in, to tell whether a byte of it lies inside a web link: behind "scheme://", or
 // behind "host.tld" and "/" or "?".
@@ -267,17 +207,17 @@ constexpr std::string_view kElements[]{
     "fespotlight", "fetile", "feturbulence", "fieldset", "figcaption", "figure", "filter", "font", "footer",
     "foreignobject", "form", "frame", "frameset", "g", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup",
     "hr", "html", "i", "iframe", "image", "img", "input", "ins", "isindex", "kbd", "keygen", "label", "legend", "li",
-    "line", "lineargradient", "link", "listing", "maction", "main", "map", "mark", "marker", "marquee", "mask",
-    "math", "menclose", "menu", "menuitem", "merror", "meta", "metadata", "meter", "mfenced", "mfrac", "mi",
-    "mmultiscripts", "mn", "mo", "mover", "mpadded", "mpath", "mphantom", "mprescripts", "mroot", "mrow", "ms",
-    "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "multicol", "munder",
-    "munderover", "nav", "nextid", "nobr", "noembed", "noframes", "none", "noscript", "object", "ol", "optgroup",
-    "option", "output", "p", "param", "path", "pattern", "picture", "plaintext", "polygon", "polyline", "portal",
-    "pre", "progress", "q", "radialgradient", "rb", "rect", "rp", "rt", "rtc", "ruby", "s", "samp", "script",
-    "search", "section", "select", "selectedcontent", "semantics", "set", "shadow", "slot", "small", "source",
-    "spacer", "span", "stop", "strike", "strong", "style", "sub", "summary", "sup", "svg", "switch", "symbol",
-    "table", "tbody", "td", "template", "text", "textarea", "textpath", "tfoot", "th", "thead", "time", "title", "tr",
-    "track", "tspan", "tt", "u", "ul", "use", "var", "video", "view", "wbr", "xmp"};
+    "line", "lineargradient", "link", "listing", "maction", "main", "malignmark", "map", "mark", "marker", "marquee",
+    "mask", "math", "menclose", "menu", "menuitem", "merror", "meta", "metadata", "meter", "mfenced", "mfrac",
+    "mglyph", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mpath", "mphantom", "mprescripts", "mroot",
+    "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "multicol",
+    "munder", "munderover", "nav", "nextid", "nobr", "noembed", "noframes", "none", "noscript", "object", "ol",
+    "optgroup", "option", "output", "p", "param", "path", "pattern", "picture", "plaintext", "polygon", "polyline",
+    "portal", "pre", "progress", "q", "radialgradient", "rb", "rect", "rp", "rt", "rtc", "ruby", "s", "samp",
+    "script", "search", "section", "select", "selectedcontent", "semantics", "set", "shadow", "slot", "small",
+    "source", "spacer", "span", "stop", "strike", "strong", "style", "sub", "summary", "sup", "svg", "switch",
+    "symbol", "table", "tbody", "td", "template", "text", "textarea", "textpath", "tfoot", "th", "thead", "time",
+    "title", "tr", "track", "tspan", "tt", "u", "ul", "use", "var", "video", "view", "wbr", "xmp"};
 // clang-format on
 static_assert(std::is_sorted(std::begin(kElements), std::end(kElements)));
 

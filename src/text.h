@@ -35,9 +35,6 @@ void find_double_encoding(std::string_view text, Hits& hits);
 // What an RFC 2047 decoder would still act on: "=?" with a "?=" behind it.
 void find_encoded_words(std::string_view text, Hits& hits);
 
-// "scheme:" with something behind it, "//host", "\\\\host", drive and device paths, where a link may begin.
-void find_links(std::string_view text, Hits& hits);
-
 // "&", "?", ";" or "," before the name of a field and "=", outside a web link.
 void find_field_like(std::string_view text, Hits& hits);
 void find_attachment_like(std::string_view text, Hits& hits);

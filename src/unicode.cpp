@@ -236,6 +236,11 @@ bool is_ready() {
 
 bool is_printable(char32_t point) { return kind_of(point) == Kind::plain && u_isprint(as_icu(point)) != 0; }
 
+bool is_word_point(char32_t point) {
+  constexpr std::uint32_t kWord = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
+  return (U_MASK(u_charType(as_icu(point))) & kWord) != 0 || point == kZwj || point == kZwnj;
+}
+
 bool is_needed(std::string_view text, std::size_t at) {
   const char32_t point = utf8::point_at(text, at).value;
   if (point == kZwj || point == kZwnj) return joiner_is_needed(text, at, point);
@@ -367,9 +372,6 @@ Normalized from_charset(std::string_view bytes, std::string_view charset, Arena&
 
 namespace {
 
-// What we take although UTS #46 finds fault with it: "--" in third and fourth place has a rule of its own.
-constexpr std::uint32_t kToleratedErrors = UIDNA_ERROR_HYPHEN_3_4;
-
 using NameTo = std::int32_t (*)(const UIDNA*, const char*, std::int32_t, char*, std::int32_t, UIDNAInfo*, UErrorCode*);
 
 struct Named {
@@ -378,7 +380,7 @@ struct Named {
   std::uint32_t errors;
 };
 
-Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, Arena& arena) {
+Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, std::uint32_t tolerated, Arena& arena) {
   const std::size_t capacity = name.size() * 8 + 64;
   char* const out = static_cast<char*>(arena.take(capacity, 1));
   if (out == nullptr) return {Outcome::failed, {}, 0};
@@ -388,7 +390,7 @@ Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, Are
                                            static_cast<std::int32_t>(capacity - 1), &info, &status);
   if (U_FAILURE(status) != 0) return {Outcome::failed, {}, 0};
   out[length] = '\0';
-  const bool good = (info.errors & ~kToleratedErrors) == 0;
+  const bool good = (info.errors & ~tolerated) == 0;
   return {good ? Outcome::done : Outcome::rejected, {out, static_cast<std::size_t>(length)}, info.errors};
 }
 
@@ -421,28 +423,41 @@ bool maps_to_ascii(std::string_view domain) {
   return false;
 }
 
-}  // namespace
-
-Domain to_domain(std::string_view domain, Arena& arena) {
+// UTS #46, by these options of ICU; `tolerated`: errors that are none.
+Domain process(std::string_view name, std::uint32_t options, std::uint32_t tolerated, Arena& arena) {
   // Punycode takes quadratic time, and no longer text becomes 253 octets: an A-label has room for 59 code points.
   constexpr std::size_t kMostBytes = 1024;
-  if (domain.size() > kMostBytes) return {Outcome::rejected, {}, {}};
+  if (name.size() > kMostBytes) return {Outcome::rejected, {}, {}};
   UErrorCode status = U_ZERO_ERROR;
-  const Idna idna(uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII |
-                                      UIDNA_NONTRANSITIONAL_TO_UNICODE | UIDNA_USE_STD3_RULES,
+  const Idna idna(uidna_openUTS46(options | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII |
+                                      UIDNA_NONTRANSITIONAL_TO_UNICODE,
                                   &status));
   if (U_FAILURE(status) != 0) return {};
-  const Named unicode = convert(idna.get(), uidna_nameToUnicodeUTF8, domain, arena);
-  const Named ascii = convert(idna.get(), uidna_nameToASCII_UTF8, domain, arena);
-  const Named again = convert(idna.get(), uidna_nameToASCII_UTF8, unicode.name, arena);
+  const Named unicode = convert(idna.get(), uidna_nameToUnicodeUTF8, name, tolerated, arena);
+  const Named ascii = convert(idna.get(), uidna_nameToASCII_UTF8, name, tolerated, arena);
+  const Named again = convert(idna.get(), uidna_nameToASCII_UTF8, unicode.name, tolerated, arena);
   Domain result{.outcome = std::max({unicode.outcome, ascii.outcome, again.outcome}),
                 .ascii = ascii.name,
                 .unicode = unicode.name};
   if (result.outcome != Outcome::done) return result;
   if (again.name != ascii.name || holds_ascii_in_disguise(ascii.name, unicode.name)) result.outcome = Outcome::rejected;
   result.hyphens_3_4 = ((ascii.errors | unicode.errors) & UIDNA_ERROR_HYPHEN_3_4) != 0;
-  result.mapped_to_ascii = maps_to_ascii(domain);
+  result.mapped_to_ascii = maps_to_ascii(name);
   return result;
+}
+
+}  // namespace
+
+Domain to_domain(std::string_view domain, Arena& arena) {
+  // "--" in third and fourth place has a rule of its own.
+  return process(domain, UIDNA_USE_STD3_RULES, UIDNA_ERROR_HYPHEN_3_4, arena);
+}
+
+Domain to_host(std::string_view host, Arena& arena) {
+  constexpr std::uint32_t kHyphens = UIDNA_ERROR_HYPHEN_3_4 | UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN;
+  constexpr std::uint32_t kLengths =
+      UIDNA_ERROR_EMPTY_LABEL | UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG;
+  return process(host, UIDNA_DEFAULT, kHyphens | kLengths, arena);
 }
 
 // ---- Identity -------------------------------------------------------------------------------------------------------
@@ -555,12 +570,14 @@ bool available() { return false; }
 Kind kind_of(char32_t) { return Kind::plain; }
 bool is_ready() { return false; }
 bool is_printable(char32_t) { return false; }
+bool is_word_point(char32_t) { return false; }
 bool is_needed(std::string_view, std::size_t) { return false; }
 Run longest_nonstarter_run(std::string_view) { return {}; }
 Outcome compatibility_hides_syntax(std::string_view, std::size_t&, std::size_t&) { return Outcome::failed; }
 Normalized to_nfc(std::string_view, Arena&) { return {Outcome::failed, {}}; }
 Normalized from_charset(std::string_view, std::string_view, Arena&) { return {Outcome::failed, {}}; }
 Domain to_domain(std::string_view, Arena&) { return {}; }
+Domain to_host(std::string_view, Arena&) { return {}; }
 Identity identity_of(std::string_view) { return {.outcome = Outcome::failed}; }
 Normalized skeleton_of(std::string_view, Arena&) { return {Outcome::failed, {}}; }
 bool best_fits_syntax(std::string_view, std::size_t&, std::size_t&) { return true; }

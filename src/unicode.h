@@ -44,6 +44,9 @@ bool is_ready();
 // Whether a person sees the code point for what it is: not a control, a format character, or unassigned.
 bool is_printable(char32_t point);
 
+// Whether the code point can be part of a word: a letter, a digit, a mark, or a joiner between them.
+bool is_word_point(char32_t point);
+
 // Whether the invisible or tag at [at, at + size) of `text` has work to do there: joins emoji, selects a variant,
 // shapes a script that joins, breaks words of a script without spaces, fills a Hangul syllable, spells a flag.
 bool is_needed(std::string_view text, std::size_t at);
@@ -87,6 +90,10 @@ struct Domain {
 // `rejected`: not a domain name, or an A-label that does not decode, does not encode to itself, or is ASCII in
 // disguise.
 Domain to_domain(std::string_view domain, Arena& arena);
+
+// The same as browsers read the host of a web link ("domain to ASCII" of the WHATWG URL standard, section 3.3): hyphens
+// and lengths are not checked, nor is ASCII.
+Domain to_host(std::string_view host, Arena& arena);
 
 // ---- Identity (UTS #39), of one label or local part in Unicode ------------------------------------------------------
 

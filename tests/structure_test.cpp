@@ -15,13 +15,13 @@ namespace {
 
 // From the ground up. Files of one layer may know each other.
 const std::vector<std::vector<std::string>> kLayers{
-    {"charset", "piece", "arena"},                                     // ground
-    {"decode"},                                                        // letters
-    {"grammar", "address", "domain", "fields", "bestfit", "rewrite"},  // grammar and the tables of names
-    {"text", "unicode"},                                               // finders
-    {"rules"},                                                         // the table
-    {"byte_rules", "report", "policy"},                                // what was found, what follows
-    {"inspect_text", "inspect_points", "encoded_word", "gate", "repair", "mailbox", "check",
+    {"charset", "piece", "arena"},                                                // ground
+    {"decode"},                                                                   // letters
+    {"grammar", "address", "domain", "fields", "bestfit", "rewrite", "schemes"},  // grammar and the tables of names
+    {"text", "links", "unicode", "identity"},                                     // finders
+    {"rules"},                                                                    // the table
+    {"byte_rules", "report", "policy"},                                           // what was found, what follows
+    {"inspect_text", "inspect_points", "encoded_word", "gate", "repair", "zone", "inspect_links", "mailbox", "check",
      "render"},  // rooms and story, see below
     {"capi"},    // the waist
 };
@@ -58,17 +58,18 @@ TEST(Structure, FilesIncludeOnlyWhatIsBelow) {
 }
 
 TEST(Structure, TheCoreUsesOnlyTheStandardLibrary) {
-  const std::set<std::string> allowed{"algorithm", "array", "bit",  "cstddef",     "cstdint",     "cstdlib", "cstring",
-                                      "memory",    "new",   "span", "string_view", "type_traits", "utility"};
+  const std::set<std::string> allowed{"algorithm", "array",  "bit", "cstddef", "cstdint",     "cstdlib",     "cstring",
+                                      "iterator",  "memory", "new", "span",    "string_view", "type_traits", "utility"};
   const std::regex include(R"(#include <([^>]+)>)");
   for (const auto& file : core_files()) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) {
       std::smatch found;
       if (!std::regex_search(line, found, include)) continue;
-      // The one door of ICU.
+      // The one door of ICU, and the one of uriparser.
       const bool icu = file.filename() == "unicode.cpp" && found[1].str().starts_with("unicode/");
-      EXPECT_TRUE(icu || allowed.contains(found[1])) << file << ": " << line;
+      const bool uriparser = file.filename() == "zone.cpp" && found[1] == "uriparser/Uri.h";
+      EXPECT_TRUE(icu || uriparser || allowed.contains(found[1])) << file << ": " << line;
     }
   }
 }
@@ -82,7 +83,7 @@ TEST(Structure, TheCoreCanBeReadInOneSitting) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines += std::regex_match(line, nothing) ? 0 : 1;
   }
-  EXPECT_LE(lines, 4000U);
+  EXPECT_LE(lines, 4500U);
 }
 
 }  // namespace

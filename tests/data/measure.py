@@ -31,8 +31,6 @@ Json = dict[str, Any]
 REPOSITORY = Path(__file__).resolve().parents[2]
 REVIEWS = (REPOSITORY / "corpus/review/attacks.toml", REPOSITORY / "corpus/review/links.toml")
 
-# Refusals that only say that this version cannot judge a thing yet, and what they wait for.
-WAITS_FOR = {"unicode-unavailable": "unicode", "encoded-word-unjudged": "unicode", "link-unjudged": "zone"}
 DANGER = ("attack", "suspicious", "malformed")
 # Postern refuses a longer link unread, and reads no JSON line of more than a mebibyte.
 MOST_BYTES_SENT = 1 << 17
@@ -68,19 +66,12 @@ class Check:
         return any(f["category"] in categories for f in self.findings)
 
     def outcome(self) -> str:
-        """refused, pending-unicode, pending-zone, confirmed, withheld or open."""
+        """refused, confirmed, withheld or open."""
         if self.verdict == "refuse":
-            waits = {WAITS_FOR.get(slug, "") for slug in self.slugs("refuse")}
-            if not waits or "" in waits:
-                return "refused"
-            return "pending-unicode" if "unicode" in waits else "pending-zone"
+            return "refused"
         if self.verdict == "confirm":
             return "confirmed"
         return "withheld" if self.slugs("withhold") else "open"
-
-
-def pending(outcome: str) -> bool:
-    return outcome.startswith("pending-")
 
 
 def check_links(binary: str, links: Sequence[bytes], profile: str, consent: bool = False) -> list[Check]:
@@ -176,7 +167,7 @@ def read_jsonl(path: Path, read: Callable[[Json], Any]) -> list[Any]:
 
 # ---- The review -------------------------------------------------------------------------------------------------
 
-OUTCOMES = ("refused", "confirmed", "withheld", "neutralised", "harmless", "pending-unicode", "pending-zone")
+OUTCOMES = ("refused", "confirmed", "withheld", "neutralised", "harmless")
 
 
 @dataclass(frozen=True)
@@ -185,7 +176,6 @@ class Row:
 
     outcome: str           # one of OUTCOMES; of a real link also "open"
     why: str = ""          # an attack: what is kept from the user, or why nothing need be
-    then: str = ""         # pending: what the rules will make of it once it can be judged
     strict: str = ""       # "neutralised" when strict need not refuse either
     harmless: bool = False # withheld, although no finding calls it dangerous
     verdict: str = ""      # a real link: what it is, by eye
@@ -193,9 +183,8 @@ class Row:
     encoded: str = ""      # a real link: the outcome when it comes percent-encoded, if that differs
 
     def expects(self, outcome: str) -> bool:
-        """Whether `outcome`, as observed, is this one. What waits may wait for less, or be judged as foreseen."""
-        foreseen = pending(self.outcome) and (pending(outcome) or observable(self.then) == outcome)
-        return foreseen or observable(self.outcome) == outcome
+        """Whether `outcome`, as observed, is this one."""
+        return observable(self.outcome) == outcome
 
 
 def observable(outcome: str) -> str:
@@ -215,7 +204,7 @@ def read_reviews(paths: Iterable[Path]) -> tuple[dict[str, Row], dict[str, Row]]
                 except TypeError as error:
                     raise RuntimeError(f"{path.name}: {name}.{key}: {error}") from error
                 allowed = OUTCOMES if name == "attack" else ("open", *OUTCOMES)
-                if rows[key].outcome not in allowed or rows[key].then not in ("", *OUTCOMES):
+                if rows[key].outcome not in allowed:
                     raise RuntimeError(f"{path.name}: {name}.{key}: unknown outcome")
     return attacks, links
 
@@ -229,7 +218,6 @@ class Verdicts:
 
     failed: list[tuple[str, str]] = field(default_factory=list)
     unreviewed: list[tuple[str, str]] = field(default_factory=list)
-    judged: list[tuple[str, str]] = field(default_factory=list)  # reviewed as pending, and now as foreseen
     stale: list[str] = field(default_factory=list)
 
     def fail(self, key: str, text: str) -> None:
@@ -266,10 +254,7 @@ def assert_reviewed(verdicts: Verdicts, key: str, row: Row | None, outcome: str,
     if row is None:
         verdicts.unreviewed.append((key, said))
     elif not row.expects(outcome):
-        expected = f"{row.outcome}, then {row.then}" if row.then else row.outcome
-        verdicts.fail(key, f"is {said}; the reviewed table says {expected}")
-    elif pending(row.outcome) and not pending(outcome):
-        verdicts.judged.append((key, said))
+        verdicts.fail(key, f"is {said}; the reviewed table says {row.outcome}")
 
 
 def assert_attack(verdicts: Verdicts, attack: Attack, row: Row | None) -> None:
@@ -289,8 +274,8 @@ def assert_attack(verdicts: Verdicts, attack: Attack, row: Row | None) -> None:
     if attack.disposition == "reject":
         if attack.strict.verdict != "refuse" and not (row and row.strict == "neutralised"):
             verdicts.fail(key, "strict does not refuse it")
-        excused = row is not None and (row.harmless or "neutralised" in (row.outcome, row.then))
-        if not pending(outcome) and not standard.has(*DANGER) and not excused:
+        excused = row is not None and (row.harmless or row.outcome == "neutralised")
+        if not standard.has(*DANGER) and not excused:
             verdicts.fail(key, "no finding says attack, suspicious or malformed, and the table does not excuse it")
     if standard.verdict == "open" and standard.has("attack") and not (row and row.why):
         verdicts.fail(key, "opens although a finding says attack, and the table gives no reason")
@@ -452,8 +437,6 @@ OUTCOME_WORDS = {
     "withheld": "A field, an address or a name is left out, whatever the user says; the rest opens.",
     "neutralised": "It opens, and what some program might interpret leaves percent-encoded or removed.",
     "harmless": "It opens as it is: nothing in it is for a parser to keep back.",
-    "pending-unicode": "Refused for now, because this build cannot judge text outside ASCII or encoded-words.",
-    "pending-zone": "Refused for now, because this version cannot judge links inside the text.",
 }
 
 
@@ -464,8 +447,7 @@ def reviewed_outcome(attack: Attack, rows: dict[str, Row]) -> str:
         return outcome
     if row is None:
         return "unreviewed"
-    said = row.then if pending(row.outcome) else row.outcome
-    return said if observable(said) == "open" else "unreviewed"
+    return row.outcome if observable(row.outcome) == "open" else "unreviewed"
 
 
 def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) -> None:
@@ -502,12 +484,10 @@ def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) 
         return lambda g: sum(a.group == g and (a.disposition == "reject") == rejects
                              and (not wanted or strict[a.id] in wanted) for a in links)
 
-    waiting = ("pending-unicode", "pending-zone")
-    report.table(["class", "to reject", "refused", "refused, waiting", "not refused", "others", "refused",
-                  "refused, waiting", "not refused"],
-                 table_by(groups, [strict_count(True), strict_count(True, "refused"), strict_count(True, *waiting),
+    report.table(["class", "to reject", "refused", "not refused", "others", "refused", "not refused"],
+                 table_by(groups, [strict_count(True), strict_count(True, "refused"),
                                    strict_count(True, "open", "withheld", "confirmed"), strict_count(False),
-                                   strict_count(False, "refused"), strict_count(False, *waiting),
+                                   strict_count(False, "refused"),
                                    strict_count(False, "open", "withheld", "confirmed")]), totals=1)
     passes = [a for a in links if a.disposition == "reject" and a.strict.verdict != "refuse"
               and a.id in rows and rows[a.id].strict]
@@ -520,7 +500,6 @@ def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) 
     by_scheme = sum(all("not-mailto" in check.slugs("refuse") for check in (a.strict, a.standard)) for a in others)
     report.text(f"{by_scheme} of {len(others)} are refused by the scheme rule {{}} in both profiles.",
                 code=["not-mailto"])
-    report_waiting(report, links, rows)
     report_attack_findings(report, links, rows)
     for group in groups:
         report_class(report, group, [a for a in links if a.group == group], outcomes, rows)
@@ -531,19 +510,6 @@ def report_attacks(report: Report, attacks: list[Attack], rows: dict[str, Row]) 
     report.table(["record", "class", "kind", "standard"],
                  [[Code(a.id), a.group, a.kind, f"{a.standard.verdict}: {', '.join(a.standard.deciding())}"]
                   for a in sorted(carriers, key=lambda a: (a.group, a.id))], detail=True)
-
-
-def report_waiting(report: Report, links: list[Attack], rows: dict[str, Row]) -> None:
-    waiting = [a for a in links if pending(a.standard.outcome())]
-    if not waiting:
-        return
-    report.heading(3, "Waiting to be judged", detail=True)
-    report.text("Refused for now. The third column says what the rules will make of them.", detail=True)
-    empty = Row("refused")
-    report.table(["record", "waits for", "will be", "link", "why"],
-                 [[Code(a.id), a.standard.outcome().removeprefix("pending-"), rows.get(a.id, empty).then,
-                   Code(shorten(a.shown, 120)), rows.get(a.id, empty).why]
-                  for a in sorted(waiting, key=lambda a: (a.standard.outcome(), a.group, a.id))], detail=True)
 
 
 def report_attack_findings(report: Report, links: list[Attack], rows: dict[str, Row]) -> None:
@@ -566,7 +532,7 @@ def report_class(report: Report, group: str, links: list[Attack], outcomes: dict
         report.table(["record", "link", "because of"],
                      [[Code(a.id), Code(shorten(a.shown, 120)), ", ".join(a.standard.deciding())]
                       for a in sorted(refused, key=lambda a: a.id)], detail=True)
-    rest = [a for a in links if outcomes[a.id] != "refused" and not pending(outcomes[a.id])]
+    rest = [a for a in links if outcomes[a.id] != "refused"]
     if rest:
         report.text("The others, with the canonical link that is handed on:", detail=True)
     report.listing([(f"{a.id} ({a.disposition}): {outcomes[a.id]}",
@@ -585,8 +551,6 @@ def report_class(report: Report, group: str, links: list[Attack], outcomes: dict
 def shape(check: Check) -> str:
     """The column of the table that a link belongs to."""
     outcome = check.outcome()
-    if pending(outcome):
-        return "waiting"
     if outcome == "open":
         return "repaired" if any(f.get("changed") for f in check.findings) else "as it is"
     return outcome
@@ -600,14 +564,12 @@ def report_links(report: Report, links: list[Link], left_out: int, rows: dict[st
     report.heading(2, "Real links")
     report.text(f"{len(links)} real links; {left_out} more are left out, because they are truncated or marked as "
                 "artefacts. TAB, CR, LF and outer white space are stripped first, as a browser does; the last row of "
-                "each table is about the same links percent-encoded as browsers hand them on. A link waits when it is "
-                "refused only because this version cannot judge text outside ASCII, encoded-words, or links in the "
-                "text (most share links: they hold a web link); the columns behind are about the measured rest.")
+                "each table is about the same links percent-encoded as browsers hand them on.")
     for profile in reversed(PROFILES):
         report.heading(3, f"Under {profile}, by source")
         shapes = [(link.kind, shape(link.checks[profile])) for link in links]
         rows_by_kind = [numbers(kind, [s for k, s in shapes if k == kind]) for kind in kinds]
-        report.table(["source", "links", "waiting", "measured", *SHAPES, "refused, share"],
+        report.table(["source", "links", *SHAPES, "refused, share"],
                      [*rows_by_kind, numbers("all", [s for _, s in shapes]),
                       numbers("all, percent-encoded", [shape(link.encoded_checks[profile]) for link in links])],
                      totals=2)
@@ -627,14 +589,11 @@ def report_links(report: Report, links: list[Link], left_out: int, rows: dict[st
 
 def numbers(name: str, shapes: list[str]) -> list[Cell]:
     count = Counter(shapes)
-    measured = len(shapes) - count["waiting"]
-    return [name, len(shapes), count["waiting"], measured, *(count[s] for s in SHAPES),
-            percent(count["refused"], measured)]
+    return [name, len(shapes), *(count[s] for s in SHAPES), percent(count["refused"], len(shapes))]
 
 
 def report_aims(report: Report, links: list[Link], rows: dict[str, Row]) -> None:
     shapes = [(link, shape(link.checks["standard"])) for link in links]
-    measured = [link for link, s in shapes if s != "waiting"]
     asked = [link for link, s in shapes if s == "confirmed"]
     pages = [link for link in links if link.kind == "html-page"]
     refused = [link for link, s in shapes if s == "refused"]
@@ -642,26 +601,14 @@ def report_aims(report: Report, links: list[Link], rows: dict[str, Row]) -> None
     report.heading(3, "Aims for standard")
     report.table(["aim", "measured"], [
         ["confirmation for fewer than 1 % of the links",
-         f"{len(asked)} of {len(measured)} ({percent(len(asked), len(measured))})"],
+         f"{len(asked)} of {len(shapes)} ({percent(len(asked), len(shapes))})"],
         ["at most 20 in 459 links of web pages refused",
-         f"{sum(link.kind == 'html-page' for link in refused)} of {len(pages)}, while "
-         f"{sum(s == 'waiting' and link.kind == 'html-page' for link, s in shapes)} wait"],
+         f"{sum(link.kind == 'html-page' for link in refused)} of {len(pages)}"],
         ["no link refused that a person would call a working mail link",
          f"{len(refused)} refused, {sum(link.id in rows for link in refused)} of them with a verdict by eye"]])
     if readable:
         report.text(f"Of the {len(refused)} refused links, {len(readable)} hold an address that a person, but not a "
                     "program, could make out; the others hold none.")
-    asking = [link for link, s in shapes if s == "waiting" and link.checks["standard"].slugs("confirm")]
-    if asking:
-        kinds = Counter(slug for link in asking for slug in link.checks["standard"].slugs("confirm"))
-        report.text(f"Of the waiting links, {len(asking)} already have a finding for which the user will be asked ("
-                    + ", ".join(f"{{}} {n}" for n in kinds.values()) + f"): with those, {len(asked) + len(asking)} of "
-                    f"{len(links)} ({percent(len(asked) + len(asking), len(links))}), as far as is known.",
-                    code=list(kinds))
-    cut = sum(link.checks["standard"].truncated for link in links)
-    if cut:
-        report.text(f"{cut} links have more findings than are reported, so that a refusal among the rest would count "
-                    "as waiting.", detail=True)
 
 
 def report_differences(report: Report, links: list[Link], rows: dict[str, Row]) -> None:
@@ -679,15 +626,11 @@ def report_differences(report: Report, links: list[Link], rows: dict[str, Row]) 
         before, after = link.checks["strict"], link.encoded_checks["strict"]
         if before.outcome() != after.outcome():
             rules = [slug for slug in before.slugs("refuse") if slug not in after.slugs("refuse")]
-            gone[", ".join(sorted(rules)), outcome_word(before), outcome_word(after)] += 1
+            gone[", ".join(sorted(rules)), Check.outcome(before), Check.outcome(after)] += 1
     report.text("Under strict the outcome differs where only raw characters stood in the way, which a browser encodes:",
                 detail=True)
     report.table(["rules that no longer fire", "stripped", "encoded", "links"],
                  [[rules, before, after, n] for (rules, before, after), n in gone.most_common()], detail=True)
-
-
-def outcome_word(check: Check) -> str:
-    return "waiting" if pending(check.outcome()) else check.outcome()
 
 
 def report_refused(report: Report, refused: list[Link], rows: dict[str, Row]) -> None:
@@ -770,7 +713,6 @@ def introduce(report: Report, date: str, rules: int, postern_version: str) -> No
 def conclude(report: Report, verdicts: Verdicts, require_review: bool, default_reviews: bool) -> bool:
     if default_reviews and not require_review:
         verdicts.stale.clear()
-    report.problems("Judged now as the table foresaw; write the new outcome into it", "33", verdicts.judged)
     report.problems("UNREVIEWED", "31;1" if require_review else "33", verdicts.unreviewed)
     report.problems("In the review, but not in the data", "33", [(key, "no such record") for key in verdicts.stale])
     report.problems("FAILED", "31;1", verdicts.failed)

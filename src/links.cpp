@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "links.h"
+
+#include <algorithm>
+
+namespace postern::core {
+namespace {
+
+constexpr CharSet kBoundary = kWhiteSpace | CharSet("\"'(<>[=,;#|`");
+constexpr CharSet kLinkEnd = kWhiteSpace | CharSet("\"<>`");
+constexpr CharSet kSlash{"/\\"};
+constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");  // RFC 3986 section 3.1
+// TAB, CR and LF inside a scheme are passed over, as browsers pass over them (WHATWG URL section 4.4).
+constexpr CharSet kPassedOver{"\t\r\n"};
+// Behind these a known scheme is part of a word, a path or a name.
+constexpr CharSet kNoBoundary = kSchemeChar | CharSet("_/\\@");
+// What a host may begin with; an escape or a byte outside ASCII becomes one of the others.
+constexpr CharSet kHostStart = kAlnum | CharSet("[%") | ~kAscii;
+
+}  // namespace
+
+// The last letters of a scheme in lower case, as they are found: from the last one backwards.
+struct LinkReader::Name {
+  char letters[kLongestScheme];
+  std::size_t size = 0;  // of the scheme; of a longer one than we know, only that it is longer
+
+  void prepend(char c) {
+    if (size < kLongestScheme) letters[kLongestScheme - 1 - size] = ascii_lower(c);
+    ++size;
+  }
+  [[nodiscard]] std::string_view view() const {
+    return size > kLongestScheme ? std::string_view{} : std::string_view(letters + kLongestScheme - size, size);
+  }
+};
+
+LinkReader::LinkReader(std::string_view text)
+    : text_(text), end_(text, kLinkEnd), space_(text, kWhiteSpace), comma_(text, CharSet(",")) {}
+
+bool LinkReader::may_begin(std::size_t at) const { return at == 0 || kBoundary.has(text_[at - 1]); }
+
+bool LinkReader::next(Link& link) {
+  while (at_ < text_.size()) {
+    const char c = text_[at_];
+    const bool found = c == ':' ? schemed(link) : kSlash.has(c) && hierarchical(link);
+    ++at_;
+    if (!found) continue;
+    link.end = end_.from(std::max(link.rest, at_));
+    // What lies inside a script or a local path is part of it. A web link may hold links that lead elsewhere.
+    if (link.scheme.zone >= Zone::local) at_ = link.end;
+    if (is_web(link)) web_until_ = link.end;
+    return true;
+  }
+  return false;
+}
+
+// At a ":". Walks back over the scheme, and no further than to the ":" before. A line break inside makes for several
+// readings ("see\njavascript:"); the worst counts.
+bool LinkReader::schemed(Link& link) {
+  if (byte(at_ + 1) == '{' && byte(at_ - 1) == ':' && may_begin(at_ - 1)) {  // a CLSID: "::{20D04FE0-"
+    link = {at_ - 1, at_ - 1, 0, {{}, Zone::local}};
+    return true;
+  }
+  if (kWhiteSpace.has(byte(at_ + 1))) return false;
+  Link best;
+  Name name;
+  for (std::size_t i = at_; i > 0 && (kSchemeChar | kPassedOver).has(text_[i - 1]); --i) {
+    if (kPassedOver.has(text_[i - 1])) continue;
+    name.prepend(text_[i - 1]);
+    if (kAlpha.has(text_[i - 1])) consider(name, i - 1, best);
+  }
+  if (best.rest == 0) return false;
+  link = best;
+  return true;
+}
+
+// Is `name`, which begins at `begin`, the scheme of a link, and of a worse one than the best so far?
+void LinkReader::consider(const Name& name, std::size_t begin, Link& best) {
+  if (name.size < 2) return;  // a drive
+  const Scheme* const known = find_scheme(name.view());
+  const Scheme scheme = known == nullptr ? Scheme{{}, Zone::opaque} : *known;
+  if (best.rest != 0 && scheme.zone <= best.scheme.zone) return;
+  const bool in_web_link = begin < web_until_;
+  if (known == nullptr && (in_web_link || !may_begin(begin))) return;
+  if (known != nullptr && !may_begin(begin) && (in_web_link || !begins_known(begin))) return;
+  if (scheme.name == "data" && comma_.from(at_) > space_.from(at_)) return;  // RFC 2397: the data follow a comma
+  if (scheme.form == Scheme::word && text_.substr(at_ + 1, 2) != "//") return;
+  // "?title=File:Map.svg" is a page of a wiki.
+  if (in_web_link && scheme.zone == Zone::local && !kSlash.has(byte(at_ + 1))) return;
+  best = {begin, at_ + 1, 0, scheme};
+}
+
+// May a known scheme begin here? Digits and signs before it ("-javascript:") belong to no scheme.
+bool LinkReader::begins_known(std::size_t at) const {
+  while (at > 0 && (kSchemeChar & ~kAlpha).has(text_[at - 1])) --at;
+  return at == 0 || !kNoBoundary.has(text_[at - 1]);
+}
+
+// At a slash or backslash: a drive ("C:\"), a share or device ("\\host", "\\?\"), a host without scheme ("//host").
+bool LinkReader::hierarchical(Link& link) {
+  const bool back = text_[at_] == '\\';
+  if (at_ >= 2 && text_[at_ - 1] == ':' && kAlpha.has(text_[at_ - 2]) && may_begin(at_ - 2)) {
+    if (!back && kWhiteSpace.has(byte(at_ + 1))) return false;
+    link = {at_ - 2, at_ - 2, 0, {{}, Zone::local}};
+    return true;
+  }
+  if (!may_begin(at_) || !kSlash.has(byte(at_ + 1))) return false;
+  if (back && byte(at_ + 1) == '\\') {
+    link = {at_, at_, 0, {{}, Zone::local}};
+    return !kWhiteSpace.has(byte(at_ + 2));
+  }
+  link = {at_, at_, 0, web_scheme()};
+  return kHostStart.has(byte(at_ + 2));
+}
+
+}  // namespace postern::core

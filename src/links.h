@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Finds what reads as a link in decoded text. Pure and linear; where a link leads is for the zone room to say.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "charset.h"
+#include "schemes.h"
+
+namespace postern::core {
+
+// All offsets are bytes of the text.
+struct Link {
+  std::size_t begin = 0;
+  std::size_t rest = 0;  // what follows the ":" of the scheme; `begin` for a host or path without one
+  std::size_t end = 0;   // the first white space, quote or angle bracket behind it
+  Scheme scheme{{}, Zone::opaque};
+};
+
+inline bool is_web(const Link& link) { return link.scheme.form == Scheme::web; }
+
+// The next of a set of bytes at or behind an ascending series of offsets; looks at each byte of the text once.
+class NextOf {
+ public:
+  NextOf(std::string_view text, const CharSet& wanted) : text_(text), wanted_(wanted) {}
+  std::size_t from(std::size_t at) {
+    next_ = next_ < at ? at : next_;
+    while (next_ < text_.size() && !wanted_.has(text_[next_])) ++next_;
+    return next_;
+  }
+
+ private:
+  std::string_view text_;
+  CharSet wanted_;
+  std::size_t next_ = 0;
+};
+
+// A scheme, ":" and something that is no white space; "//host"; "\\host"; "C:\"; "::{", where a link may begin: at the
+// start, behind white space, or behind one of "'(<>[=,;#| and backquote. A scheme that we know may stand behind any
+// other byte that could not be part of it, unless that is inside a web link.
+class LinkReader {
+ public:
+  explicit LinkReader(std::string_view text);
+
+  // In ascending order of where they were recognised. False once there is none left.
+  bool next(Link& link);
+
+ private:
+  struct Name;
+
+  bool schemed(Link& link);
+  void consider(const Name& name, std::size_t begin, Link& best);
+  bool hierarchical(Link& link);
+  [[nodiscard]] bool may_begin(std::size_t at) const;
+  [[nodiscard]] bool begins_known(std::size_t at) const;
+  [[nodiscard]] char byte(std::size_t at) const { return at < text_.size() ? text_[at] : ' '; }
+
+  std::string_view text_;
+  std::size_t at_ = 0;         // the next byte to look at
+  std::size_t web_until_ = 0;  // the end of the last web link
+  NextOf end_;
+  NextOf space_;
+  NextOf comma_;
+};
+
+}  // namespace postern::core
