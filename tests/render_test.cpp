@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Renderings read back by the programs that consume them: Node parses the JSON strings, dash and bash receive the
-// argument vectors. Over all vectors and generated links (fixed seed), in one process start per consumer and batch.
+// argument vectors, Windows' rules cut a command line. Over all vectors and generated links (fixed seed), in one
+// process start per consumer and batch.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -120,6 +122,77 @@ void arrives_as_one_argument(const std::string& shell) {
 
 TEST(Render, DashReceivesOneArgument) { arrives_as_one_argument("/bin/dash"); }
 TEST(Render, BashReceivesOneArgument) { arrives_as_one_argument("/bin/bash"); }
+
+// How Windows programs cut a command line: spaces and tabs part arguments outside quotes; 2n backslashes and a quote
+// are n backslashes and the end or start of quotes, one more makes the quote literal. A quote doubled inside quotes is
+// literal; with `stays` (C runtimes since 2008) the quotes go on, otherwise (before, CommandLineToArgvW) they end.
+// The program's name in front takes no backslashes.
+std::vector<std::string> windows_argv(std::string_view line, bool stays) {
+  const std::size_t name_end = line.find('"', 1);
+  std::vector<std::string> argv{std::string(line.substr(1, name_end - 1))};
+  std::size_t i = name_end + 1;
+  while ((i = line.find_first_not_of(" \t", i)) != std::string_view::npos) {
+    std::string& argument = argv.emplace_back();
+    for (bool quoted = false; i < line.size() && (quoted || (line[i] != ' ' && line[i] != '\t')); ++i) {
+      const std::size_t slashes = std::min(line.find_first_not_of('\\', i), line.size()) - i;
+      i += slashes;
+      const bool quote = i < line.size() && line[i] == '"';
+      argument.append(quote ? slashes / 2 : slashes, '\\');
+      if (quote && slashes % 2 == 0) {
+        const bool doubled = quoted && i + 1 < line.size() && line[i + 1] == '"';
+        if (doubled) argument += line[++i];
+        quoted = doubled ? stays : !quoted;
+      } else if (quote) {
+        argument += '"';
+      } else {
+        --i;  // look at what follows the backslashes again
+        if (slashes == 0) argument += line[++i];
+      }
+    }
+  }
+  return argv;
+}
+
+const std::vector<std::string> kOutlook{"C:\\Program Files\\OUTLOOK.EXE", "-c", "IPM.Note", "/m"};
+
+std::string command_line(std::string_view link) {
+  return '"' + kOutlook[0] + "\" -c IPM.Note /m \"" + std::string(link) + '"';
+}
+
+TEST(Render, WindowsReaderFollowsTheDocumentedExamples) {
+  using Argv = std::vector<std::string>;
+  for (const bool stays : {false, true}) {
+    EXPECT_EQ(windows_argv(R"("p" "a b c" d e)", stays), (Argv{"p", "a b c", "d", "e"}));
+    EXPECT_EQ(windows_argv(R"("p" "ab\"c" "\\" d)", stays), (Argv{"p", R"(ab"c)", "\\", "d"}));
+    EXPECT_EQ(windows_argv(R"("p" a\\\b d"e f"g h)", stays), (Argv{"p", R"(a\\\b)", "de fg", "h"}));
+    EXPECT_EQ(windows_argv(R"("p" a\\\"b c d)", stays), (Argv{"p", R"(a\"b)", "c", "d"}));
+    EXPECT_EQ(windows_argv(R"("p" a\\\\"b c" d e)", stays), (Argv{"p", R"(a\\b c)", "d", "e"}));
+  }
+  EXPECT_EQ(windows_argv(R"("p" "a""b c" d)", true), (Argv{"p", R"(a"b c)", "d"}));
+  EXPECT_EQ(windows_argv(R"("p" "a""b c" d)", false), (Argv{"p", R"(a"b)", "c d"}));
+}
+
+// MS04-009: a quote in the link ends the quotes of the registry's template.
+TEST(Render, RawLinkOf2004AddsArguments) {
+  const std::string link = "mailto:aa\" /select javascript:alert('inert')";
+  for (const bool stays : {false, true}) {
+    const std::vector<std::string> argv = windows_argv(command_line(link), stays);
+    ASSERT_EQ(argv.size(), 7U);
+    EXPECT_EQ(argv[5], "/select");
+    EXPECT_EQ(argv[6], "javascript:alert('inert')");
+  }
+  EXPECT_EQ(check(link).verdict(), Verdict::refuse);
+}
+
+TEST(Render, WindowsTemplateKeepsItsArguments) {
+  for (const Result& result : results()) {
+    const std::string link = result.render(Context::argv, POSTERN_WHOLE_LINK, Consent::given);
+    if (link.empty()) continue;
+    std::vector<std::string> expected = kOutlook;
+    expected.push_back(link);
+    for (const bool stays : {false, true}) ASSERT_EQ(windows_argv(command_line(link), stays), expected);
+  }
+}
 
 }  // namespace
 }  // namespace postern::test
