@@ -89,7 +89,7 @@ inline std::string shut(const Result& result) {
   if (!is_subset(result.fields(Consent::none), with)) return "3 Shut: a field needs the absence of consent";
   if (result.verdict() != Verdict::refuse) return "";
   for (const Consent consent : {Consent::none, Consent::given})
-    for (int context = POSTERN_CONTEXT_URI; context <= POSTERN_CONTEXT_CRLF; ++context)
+    for (int context = POSTERN_CONTEXT_URI; context <= POSTERN_CONTEXT_WINDOWS_ARGV; ++context)
       for (const std::size_t field : {std::size_t{0}, POSTERN_WHOLE_LINK})
         if (!result.render(static_cast<Context>(context), field, consent).empty())
           return "3 Shut: a refusal renders something";
@@ -106,6 +106,11 @@ inline std::string clean(const Result& result) {
     for (std::size_t i = 0; i < result.fields(consent).size(); ++i) {
       const std::string shown = result.render(Context::display, i, consent);
       if (std::any_of(shown.begin(), shown.end(), is_control)) return "4 Clean: display";
+      const std::string header = result.render(Context::header, i, consent);
+      if (std::any_of(header.begin(), header.end(), is_control)) return "4 Clean: header";
+      const std::string html =
+          result.render(Context::html_text, i, consent) + result.render(Context::html_attribute, i, consent);
+      if (html.find_first_of("<>\"'") != std::string::npos) return "4 Clean: HTML";
     }
   }
   return "";

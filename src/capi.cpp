@@ -86,7 +86,16 @@ void quoted(render::Sink& sink, Render&& render) {
   sink.put('"');
 }
 
-void render_item(const Item& item, postern_context context, render::Sink& sink) {
+void render_header(const Item& item, std::string_view name, render::Sink& sink) {
+  if (item.field <= Field::bcc) {
+    render::header_mailbox(name, item.value, sink);
+  } else if (item.field != Field::body) {
+    render::header_text(item.value, sink);
+  }
+}
+
+// `name`: the display name as far as it is handed out.
+void render_item(const Item& item, std::string_view name, postern_context context, render::Sink& sink) {
   const bool address = item.field <= Field::bcc;
   switch (context) {
     case POSTERN_CONTEXT_URI:
@@ -95,18 +104,32 @@ void render_item(const Item& item, postern_context context, render::Sink& sink) 
     case POSTERN_CONTEXT_JSON: quoted(sink, [&] { render::json(item.value, sink); }); break;
     case POSTERN_CONTEXT_DISPLAY: render::display(item.value, sink); break;
     case POSTERN_CONTEXT_CRLF: render::crlf(item.value, sink); break;
+    case POSTERN_CONTEXT_HTML_TEXT: render::html_text(item.value, sink); break;
+    case POSTERN_CONTEXT_HTML_ATTRIBUTE: render::html_attribute(item.value, sink); break;
+    case POSTERN_CONTEXT_HEADER: render_header(item, name, sink); break;
     case POSTERN_CONTEXT_ARGV:
+    case POSTERN_CONTEXT_WINDOWS_ARGV:
     case POSTERN_CONTEXT_AS_WIDE_AS_INT: break;
   }
 }
 
-// The canonical link is printable ASCII in which only "&" means anything to any of our contexts, and to JSON alone.
+// The canonical link is printable ASCII without quotes, backslashes or spaces, in which only "&" means anything to any
+// of our contexts: to JSON inside HTML, and to HTML.
 void render_link(const Result& result, Consent consent, postern_context context, render::Sink& sink) {
-  if (result.verdict() == Verdict::refuse || context < POSTERN_CONTEXT_URI || context > POSTERN_CONTEXT_CRLF) return;
-  if (context == POSTERN_CONTEXT_JSON) {
-    quoted(sink, [&] { render::canonical_link(result, consent, sink, "\\u0026"); });
-  } else {
-    render::canonical_link(result, consent, sink);
+  switch (context) {
+    case POSTERN_CONTEXT_JSON:
+      if (result.verdict() == Verdict::refuse) return;
+      quoted(sink, [&] { render::canonical_link(result, consent, sink, "\\u0026"); });
+      break;
+    case POSTERN_CONTEXT_HTML_TEXT:
+    case POSTERN_CONTEXT_HTML_ATTRIBUTE: render::canonical_link(result, consent, sink, "&amp;"); break;
+    case POSTERN_CONTEXT_URI:
+    case POSTERN_CONTEXT_ARGV:
+    case POSTERN_CONTEXT_WINDOWS_ARGV:
+    case POSTERN_CONTEXT_DISPLAY:
+    case POSTERN_CONTEXT_CRLF:
+    case POSTERN_CONTEXT_HEADER: render::canonical_link(result, consent, sink); break;
+    case POSTERN_CONTEXT_AS_WIDE_AS_INT: break;
   }
 }
 
@@ -208,7 +231,8 @@ size_t postern_render(const postern_result* result, postern_consent consent, pos
                       char* buffer, size_t capacity) {
   render::Sink sink(buffer, buffer == nullptr ? 0 : capacity);
   if (field != POSTERN_WHOLE_LINK) {
-    if (const Item* const item = item_at(result, consent, field); item != nullptr) render_item(*item, context, sink);
+    if (const Item* const item = item_at(result, consent, field); item != nullptr)
+      render_item(*item, unwrap(result)->name_of(*item, consent_of(consent)), context, sink);
   } else if (result != nullptr) {
     render_link(*unwrap(result), consent_of(consent), context, sink);
   }

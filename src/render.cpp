@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "render.h"
 
+#include <algorithm>
+
 #include "decode.h"
 #include "grammar.h"
 #include "unicode.h"
@@ -118,6 +120,101 @@ void crlf(std::string_view text, Sink& sink) {
     sink.put(c);
   }
 }
+
+// ---- HTML -----------------------------------------------------------------------------------------------------------
+
+void html_text(std::string_view text, Sink& sink) {
+  for (char c : text) {
+    switch (c) {
+      case '&': sink.put("&amp;"); break;
+      case '<': sink.put("&lt;"); break;
+      case '>': sink.put("&gt;"); break;
+      case '"': sink.put("&quot;"); break;
+      case '\'': sink.put("&#x27;"); break;
+      default: sink.put(c);
+    }
+  }
+}
+
+void html_attribute(std::string_view text, Sink& sink) {
+  constexpr CharSet kKept = kAlnum | ~kAscii | CharSet("-._~@,:+");
+  for (char c : text) {
+    if (kKept.has(c)) {
+      sink.put(c);
+    } else {
+      sink.put("&#x");
+      put_hex(c, sink);
+      sink.put(';');
+    }
+  }
+}
+
+// ---- Header fields --------------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr CharSet kPrintable = CharSet::range(0x20, 0x7E);
+
+// An encoded-word is at most 75 characters long and ends with a code point (RFC 2047 sections 2 and 5). "Q" encoding:
+// some readers stop at the padding of a "B" word that is followed by another one.
+void encoded_words(std::string_view text, Sink& sink) {
+  constexpr CharSet kLiteral = kAlnum | CharSet("!*+-/");  // what even a phrase allows (section 5, rule 3)
+  constexpr std::size_t kRoom = 75 - 12;                   // without what stands around the text
+  std::size_t room = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t point = std::max<std::size_t>(utf8::sequence_at(text, i), 1);
+    const bool plain = kLiteral.has(text[i]) || text[i] == ' ';
+    const std::size_t size = plain ? 1 : 3 * point;
+    if (i == 0 || size > room) {
+      sink.put(i == 0 ? "=?UTF-8?Q?" : "?= =?UTF-8?Q?");
+      room = kRoom;
+    }
+    room -= size;
+    for (const std::size_t end = i + point; i < end; ++i) {
+      if (plain) {
+        sink.put(text[i] == ' ' ? '_' : text[i]);
+      } else {
+        sink.put('=');
+        put_hex(text[i], sink);
+      }
+    }
+  }
+  sink.put("?=");
+}
+
+// Does it stand for itself, so that no reader decodes it or drops a space of it?
+bool is_plain(std::string_view text) {
+  return kPrintable.has_all(text) && text.find("=?") == std::string_view::npos && !text.starts_with(' ') &&
+         !text.ends_with(' ');
+}
+
+}  // namespace
+
+void header_text(std::string_view text, Sink& sink) { is_plain(text) ? sink.put(text) : encoded_words(text, sink); }
+
+void header_mailbox(std::string_view name, std::string_view address, Sink& sink) {
+  if (name.empty()) {
+    sink.put(address);
+    return;
+  }
+  if (!is_plain(name)) {
+    encoded_words(name, sink);
+  } else if ((grammar::kAtext | CharSet(" ")).has_all(name)) {
+    sink.put(name);
+  } else {
+    sink.put('"');
+    for (char c : name) {
+      if (c == '"' || c == '\\') sink.put('\\');
+      sink.put(c);
+    }
+    sink.put('"');
+  }
+  sink.put(" <");
+  sink.put(address);
+  sink.put('>');
+}
+
+// ---- The link -------------------------------------------------------------------------------------------------------
 
 void LinkWriter::add(const Item& item) {
   if (any_ && item.field == last_) {

@@ -42,6 +42,13 @@ void display(std::string_view text, Sink& sink);
 void display_byte(char c, Sink& sink);
 // Text with CR LF line ends.
 void crlf(std::string_view text, Sink& sink);
+// HTML (WHATWG HTML section 13.1.2): between tags, and inside an attribute value, where it holds even without quotes.
+void html_text(std::string_view text, Sink& sink);
+void html_attribute(std::string_view text, Sink& sink);
+// The value of an unfolded header field (RFC 5322), in encoded-words (RFC 2047) where it is more than plain ASCII.
+void header_text(std::string_view text, Sink& sink);
+// "name <address>", or the address alone when the name is empty.
+void header_mailbox(std::string_view name, std::string_view address, Sink& sink);
 
 // Writes the parts of a canonical link, one item after another.
 class LinkWriter {

@@ -65,12 +65,12 @@ bool has_prefix(const Ipv6& address, const Prefix& prefix) {
 
 // IANA IPv6 Special-Purpose Address Registry, and multicast.
 constexpr Prefix kPrivatePrefixes[]{
-    {{0xFC}, 7},                    // unique local, RFC 4193
-    {{0xFE, 0x80}, 10},             // link local, RFC 4291
-    {{0xFE, 0xC0}, 10},             // site local, RFC 3879
-    {{0xFF}, 8},                    // multicast, RFC 4291
-    {{0x01, 0x00}, 64},             // discard only, RFC 6666
-    {{0x5F, 0x00}, 16},             // segment routing, RFC 9602
+    {{0xFC}, 7},                        // unique local, RFC 4193
+    {{0xFE, 0x80}, 10},                 // link local, RFC 4291
+    {{0xFE, 0xC0}, 10},                 // site local, RFC 3879
+    {{0xFF}, 8},                        // multicast, RFC 4291
+    {{0x01, 0x00}, 64},                 // discard only, RFC 6666
+    {{0x5F, 0x00}, 16},                 // segment routing, RFC 9602
     {{0, 0x64, 0xFF, 0x9B, 0, 1}, 48},  // local translation, RFC 8215
 };
 
@@ -80,11 +80,11 @@ struct Embedding {
   unsigned at;
 };
 constexpr Embedding kEmbeddings[]{
-    {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96}, 12},        // IPv4-mapped, RFC 4291 section 2.5.5.2
-    {{{0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96}, 12},              // IPv4-translated, RFC 2765 section 2.1
-    {{{0, 0x64, 0xFF, 0x9B}, 96}, 12},                             // NAT64, RFC 6052
-    {{{}, 96}, 12},                                                // IPv4-compatible, RFC 4291 section 2.5.5.1
-    {{{0x20, 0x02}, 16}, 2},                                       // 6to4, RFC 3056
+    {{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96}, 12},  // IPv4-mapped, RFC 4291 section 2.5.5.2
+    {{{0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF}, 96}, 12},        // IPv4-translated, RFC 2765 section 2.1
+    {{{0, 0x64, 0xFF, 0x9B}, 96}, 12},                       // NAT64, RFC 6052
+    {{{}, 96}, 12},                                          // IPv4-compatible, RFC 4291 section 2.5.5.1
+    {{{0x20, 0x02}, 16}, 2},                                 // 6to4, RFC 3056
 };
 
 void judge(const Ipv6& address, Target& target) {
@@ -202,7 +202,9 @@ std::string_view as_uri(std::string_view host, Arena& arena) {
 }
 
 std::string_view view(const UriTextRangeA& range) {
-  return range.first == nullptr ? std::string_view{} : std::string_view(range.first, static_cast<std::size_t>(range.afterLast - range.first));
+  return range.first == nullptr
+             ? std::string_view{}
+             : std::string_view(range.first, static_cast<std::size_t>(range.afterLast - range.first));
 }
 
 // ---- Names ----------------------------------------------------------------------------------------------------------
@@ -386,7 +388,8 @@ void ZoneReader::read_host(std::string_view host, Target& target) {
   UriUriA uri;
   const char* error = nullptr;
   UriMemoryManager memory = memory_in(arena_);
-  if (uriParseSingleUriExMmA(&uri, uri_text.data(), uri_text.data() + uri_text.size(), &error, &memory) != URI_SUCCESS) {
+  if (uriParseSingleUriExMmA(&uri, uri_text.data(), uri_text.data() + uri_text.size(), &error, &memory) !=
+      URI_SUCCESS) {
     target.unreadable = true;
     return;
   }

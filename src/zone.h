@@ -14,13 +14,13 @@ namespace postern::core {
 // Where a link with a host leads. What is told of the host is told of web links only.
 struct Target {
   Zone zone = Zone::internet;
-  Slice host;              // in the text, with the port; empty when there is none
-  Slice userinfo;          // in the text, with the "@" behind it; empty when there is none
-  bool odd_ipv4 = false;   // a spelling of an IPv4 address that few people would read as one
-  bool deceptive = false;  // an internationalized name that looks like another, or that no program should take
-  bool unreadable = false; // no host at all to browsers
-  bool unjudged = false;   // needs Unicode support, which this build lacks
-  bool failed = false;     // ICU failed
+  Slice host;               // in the text, with the port; empty when there is none
+  Slice userinfo;           // in the text, with the "@" behind it; empty when there is none
+  bool odd_ipv4 = false;    // a spelling of an IPv4 address that few people would read as one
+  bool deceptive = false;   // an internationalized name that looks like another, or that no program should take
+  bool unreadable = false;  // no host at all to browsers
+  bool unjudged = false;    // needs Unicode support, which this build lacks
+  bool failed = false;      // ICU failed
 };
 
 // Reads the targets of links of one text, which come in the order of the LinkReader.

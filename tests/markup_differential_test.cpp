@@ -70,8 +70,8 @@ void compare(const std::string& html, std::size_t& told, std::size_t& passed) {
 }
 
 TEST(Markup, AgreesWithAnHtmlParserOnEverySmallTag) {
-  const std::vector<std::string> symbols{"b", "img", "x-y", "zz", "/", "!", "?", "=", " ", ">", "@", ".", "-", "\"", "7",
-                                         "\t"};
+  const std::vector<std::string> symbols{"b", "img", "x-y", "zz", "/", "!",  "?", "=",
+                                         " ", ">",   "@",   ".",  "-", "\"", "7", "\t"};
   std::size_t told = 0;
   std::size_t passed = 0;
   constexpr unsigned kLength = 4;
@@ -95,9 +95,9 @@ TEST(Markup, TellsOfEveryElementThatAParserKnows) {
 }
 
 TEST(Markup, LetsPassWhatPeopleWrite) {
-  for (const char* const text : {"<user@example.org>", "<Jane Doe>", "vector<int>", "<your name>", "a < b", "a<b", "x > y",
-                                 "List<String> l;", "i <3 you", "<- here", "1 <= 2", "cat <<EOF", "</>",
-                                 "<first.last-name@mail.example.org>"})
+  for (const char* const text :
+       {"<user@example.org>", "<Jane Doe>", "vector<int>", "<your name>", "a < b", "a<b", "x > y", "List<String> l;",
+        "i <3 you", "<- here", "1 <= 2", "cat <<EOF", "</>", "<first.last-name@mail.example.org>"})
     EXPECT_FALSE(we_tell(text)) << text;
 }
 

@@ -3,7 +3,9 @@
 // argument vectors, Windows' rules cut a command line. Over all vectors and generated links (fixed seed), in one
 // process start per consumer and batch.
 #include <fcntl.h>
+#include <gmime/gmime.h>
 #include <gtest/gtest.h>
+#include <gumbo.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -192,6 +194,132 @@ TEST(Render, WindowsTemplateKeepsItsArguments) {
     expected.push_back(link);
     for (const bool stays : {false, true}) ASSERT_EQ(windows_argv(command_line(link), stays), expected);
   }
+}
+
+// ---- HTML -----------------------------------------------------------------------------------------------------------
+
+// The attribute "title" and the text of every element `p`, in order.
+void gather(const GumboNode& node, std::vector<std::string>& titles, std::vector<std::string>& texts) {
+  if (node.type != GUMBO_NODE_ELEMENT) return;
+  const GumboElement& element = node.v.element;
+  if (element.tag == GUMBO_TAG_P) {
+    const GumboAttribute* const title = gumbo_get_attribute(&element.attributes, "title");
+    titles.emplace_back(title == nullptr ? "" : title->value);
+    EXPECT_EQ(element.attributes.length, 1U);
+    std::string text;
+    for (unsigned i = 0; i < element.children.length; ++i) {
+      const auto* const child = static_cast<const GumboNode*>(element.children.data[i]);
+      EXPECT_TRUE(child->type == GUMBO_NODE_TEXT || child->type == GUMBO_NODE_WHITESPACE);
+      text += child->v.text.text;
+    }
+    texts.push_back(text);
+  }
+  for (unsigned i = 0; i < element.children.length; ++i)
+    gather(*static_cast<const GumboNode*>(element.children.data[i]), titles, texts);
+}
+
+void arrives_in_html(const std::string& quote) {
+  std::string html = "<!DOCTYPE html><html><head></head><body>";
+  std::vector<std::string> values;
+  const auto add = [&](const Result& result, std::size_t field, std::string value) {
+    html += "<p title=" + quote + result.render(Context::html_attribute, field, Consent::given) + quote + ">" +
+            result.render(Context::html_text, field, Consent::given) + "</p>";
+    values.push_back(std::move(value));
+  };
+  for (const Result& result : results()) {
+    const std::vector<Field> fields = result.fields(Consent::given);
+    for (std::size_t i = 0; i < fields.size(); ++i) add(result, i, std::string(fields[i].value));
+    const std::string link = result.canonical_link(Consent::given);
+    if (!link.empty()) add(result, POSTERN_WHOLE_LINK, link);
+  }
+  ASSERT_GT(values.size(), 3U * kGenerated);
+  GumboOutput* const output = gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size());
+  std::vector<std::string> titles;
+  std::vector<std::string> texts;
+  gather(*output->root, titles, texts);
+  gumbo_destroy_output(&kGumboDefaultOptions, output);
+  EXPECT_EQ(titles, values);
+  EXPECT_EQ(texts, values);
+}
+
+TEST(Render, HtmlIsParsedToTheValueInDoubleQuotes) { arrives_in_html("\""); }
+TEST(Render, HtmlIsParsedToTheValueInSingleQuotes) { arrives_in_html("'"); }
+TEST(Render, HtmlIsParsedToTheValueWithoutQuotes) { arrives_in_html(""); }
+
+// ---- Header fields --------------------------------------------------------------------------------------------------
+
+std::string decoded(const char* header) {
+  char* const text = g_mime_utils_header_decode_text(nullptr, header);
+  std::string out = text;
+  g_free(text);
+  return out;
+}
+
+// A mailbox as GMime reads it: "name|address".
+std::string mailbox(const std::string& header) {
+  InternetAddressList* const list = internet_address_list_parse(nullptr, header.c_str());
+  if (list == nullptr) return "no address";
+  std::string out;
+  for (int i = 0; i < internet_address_list_length(list); ++i) {
+    InternetAddress* const address = internet_address_list_get_address(list, i);
+    const char* const name = internet_address_get_name(address);
+    const char* const spec = INTERNET_ADDRESS_IS_MAILBOX(address)
+                                 ? internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(address))
+                                 : "?";
+    out += (i > 0 ? "," : "") + std::string(name == nullptr ? "" : name) + "|" + spec;
+  }
+  g_object_unref(list);
+  return out;
+}
+
+// GMime drops the spaces around a name.
+std::string trimmed(std::string_view name) {
+  const std::size_t first = std::min(name.find_first_not_of(' '), name.size());
+  return std::string(name.substr(first, name.find_last_not_of(' ') + 1 - first));
+}
+
+std::size_t longest_word(const std::string& header) {
+  std::size_t longest = 0;
+  for (std::size_t begin = header.find("=?"); begin != std::string::npos; begin = header.find("=?", begin + 1)) {
+    const std::size_t end = std::min(header.find(' ', begin), header.size());
+    longest = std::max(longest, end - begin);
+  }
+  return longest;
+}
+
+TEST(Render, MimeReaderDecodesHeadersToTheValue) {
+  g_mime_init();
+  std::vector<Result> all = results();
+  std::mt19937 random(kSeed);
+  for (int i = 0; i < kGenerated; ++i) {
+    const std::string name = generated_link(random).substr(31);
+    all.push_back(check("mailto:?to=%22" + name.substr(0, name.find('&')) + "%22%20%3Cann@example.org%3E"));
+  }
+  std::size_t texts = 0;
+  std::size_t names = 0;
+  for (const Result& result : all) {
+    const std::vector<Field> fields = result.fields(Consent::given);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const Field& field = fields[i];
+      const std::string header = result.render(Context::header, i, Consent::given);
+      EXPECT_EQ(header.find_first_of("\r\n"), std::string::npos);
+      EXPECT_LE(longest_word(header), 75U) << header;
+      if (field.name == "body") {
+        EXPECT_EQ(header, "");
+      } else if (field.name == "to" || field.name == "cc" || field.name == "bcc") {
+        // GMime reads these by rules of its own: UTF-8 local parts, literals, A-labels.
+        if (field.needs_smtputf8 || field.value.ends_with("]") || field.value.find("xn--") != std::string::npos)
+          continue;
+        EXPECT_EQ(mailbox(header), trimmed(field.display_name) + "|" + std::string(field.value)) << header;
+        names += field.display_name.empty() ? 0 : 1;
+      } else {
+        EXPECT_EQ(decoded(header.c_str()), field.value) << header;
+        ++texts;
+      }
+    }
+  }
+  EXPECT_GT(texts, static_cast<std::size_t>(kGenerated / 2));
+  EXPECT_GT(names, 500U);
 }
 
 }  // namespace

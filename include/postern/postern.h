@@ -195,12 +195,19 @@ POSTERN_API int postern_result_field(const postern_result* result, postern_conse
 
 /* Where a rendering goes. */
 typedef enum postern_context {
-  POSTERN_CONTEXT_URI = 0,     /* percent-encoded; of the link: the canonical link */
-  POSTERN_CONTEXT_ARGV = 1,    /* the canonical link as one element of an argument vector (execv, never a shell);
-                                  there is none of a field, because a value alone could be taken for an option */
-  POSTERN_CONTEXT_JSON = 2,    /* a JSON string with its quotes */
-  POSTERN_CONTEXT_DISPLAY = 3, /* for terminals and logs: UTF-8 on one line; what cannot be seen is escaped visibly */
-  POSTERN_CONTEXT_CRLF = 4,    /* text with CR LF line ends, for a message body */
+  POSTERN_CONTEXT_URI = 0,       /* percent-encoded; of the link: the canonical link */
+  POSTERN_CONTEXT_ARGV = 1,      /* the canonical link as one element of an argument vector (execv, never a shell);
+                                    there is none of a field, because a value alone could be taken for an option */
+  POSTERN_CONTEXT_JSON = 2,      /* a JSON string with its quotes */
+  POSTERN_CONTEXT_DISPLAY = 3,   /* for terminals and logs: UTF-8 on one line; what cannot be seen is escaped visibly */
+  POSTERN_CONTEXT_CRLF = 4,      /* text with CR LF line ends, for a message body */
+  POSTERN_CONTEXT_HTML_TEXT = 5, /* HTML between tags */
+  POSTERN_CONTEXT_HTML_ATTRIBUTE = 6, /* HTML inside an attribute value; its quotes are yours */
+  POSTERN_CONTEXT_HEADER = 7,         /* the value of an unfolded RFC 5322 header field, with RFC 2047 encoded-words
+                                         where needed: text, or a mailbox with its display name as far as it is
+                                         handed out; there is none of a body */
+  POSTERN_CONTEXT_WINDOWS_ARGV = 8,   /* the canonical link inside a Windows command line, as in the "%1" of a registry
+                                         template: CommandLineToArgvW reads one element (MS04-009); none of a field */
   POSTERN_CONTEXT_AS_WIDE_AS_INT = 0x7FFFFFFF /* never used */
 } postern_context;
 

@@ -44,7 +44,11 @@ enum class Context {
   argv = POSTERN_CONTEXT_ARGV,
   json = POSTERN_CONTEXT_JSON,
   display = POSTERN_CONTEXT_DISPLAY,
-  crlf = POSTERN_CONTEXT_CRLF
+  crlf = POSTERN_CONTEXT_CRLF,
+  html_text = POSTERN_CONTEXT_HTML_TEXT,
+  html_attribute = POSTERN_CONTEXT_HTML_ATTRIBUTE,
+  header = POSTERN_CONTEXT_HEADER,
+  windows_argv = POSTERN_CONTEXT_WINDOWS_ARGV
 };
 
 // As postern_finding.
