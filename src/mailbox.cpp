@@ -167,8 +167,8 @@ Spelling Judge::addr_spec(Slice part) {
   }
   if (parts.extra_at != std::string_view::npos) tell(Rule::several_ats, {parts.extra_at, parts.extra_at + 1});
   if (parts.local.empty() || parts.domain.empty()) tell(Rule::address_syntax, part);
-  lengths(part, parts.local);
   domain(parts.domain);
+  lengths(part, parts.local);
   return spelling_;
 }
 
@@ -252,8 +252,10 @@ void Judge::local_part(const AddrSpec& parts) {
       tell(Rule::misplaced_dot, {parts.local.begin + i, parts.local.begin + i + 1});
 }
 
+// As given and in wire form, which A-labels and NFC can make longer.
 void Judge::lengths(Slice whole, Slice local) {
-  const std::size_t octets = local.end - local.begin;
+  const std::size_t octets = std::max(local.end - local.begin, spelling_.local.size());
+  const std::size_t all = std::max(whole.end - whole.begin, spelling_.local.size() + 1 + spelling_.domain.size());
   if (octets > 256) {
     tell(Rule::local_part_over_256, local);
   } else if (octets > 128) {
@@ -261,9 +263,9 @@ void Judge::lengths(Slice whole, Slice local) {
   } else if (octets > 64) {
     tell(Rule::local_part_over_64, local);
   }
-  if (whole.end - whole.begin > 320) {
+  if (all > 320) {
     tell(Rule::address_over_320, whole);
-  } else if (whole.end - whole.begin > 254) {
+  } else if (all > 254) {
     tell(Rule::address_over_254, whole);
   }
 }
