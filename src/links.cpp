@@ -38,6 +38,9 @@ LinkReader::LinkReader(std::string_view text)
 
 bool LinkReader::may_begin(std::size_t at) const { return at == 0 || kBoundary.has(text_[at - 1]); }
 
+// A local path may also stand behind a quotation mark or a letter outside ASCII.
+bool LinkReader::begins_path(std::size_t at) const { return may_begin(at) || !kAscii.has(text_[at - 1]); }
+
 bool LinkReader::next(Link& link) {
   while (at_ < text_.size()) {
     const char c = text_[at_];
@@ -82,8 +85,8 @@ void LinkReader::consider(const Name& name, std::size_t begin, Link& best) {
   const bool in_web_link = begin < web_until_;
   if (known == nullptr && (in_web_link || !may_begin(begin))) return;
   if (known != nullptr && !may_begin(begin) && (in_web_link || !begins_known(begin))) return;
-  if (scheme.name == "data" && comma_.from(at_) > space_.from(at_)) return;  // RFC 2397: the data follow a comma
-  if (scheme.form == Scheme::word && text_.substr(at_ + 1, 2) != "//") return;
+  if (scheme.name == "data" && comma_.from(at_) >= space_.from(at_)) return;  // RFC 2397: the data follow a comma
+  if (scheme.form == Scheme::word && !kSlash.has(byte(at_ + 1))) return;
   // "?title=File:Map.svg" is a page of a wiki.
   if (in_web_link && scheme.zone == Zone::local && !kSlash.has(byte(at_ + 1))) return;
   best = {begin, at_ + 1, 0, scheme};
@@ -98,16 +101,16 @@ bool LinkReader::begins_known(std::size_t at) const {
 // At a slash or backslash: a drive ("C:\"), a share or device ("\\host", "\\?\"), a host without scheme ("//host").
 bool LinkReader::hierarchical(Link& link) {
   const bool back = text_[at_] == '\\';
-  if (at_ >= 2 && text_[at_ - 1] == ':' && kAlpha.has(text_[at_ - 2]) && may_begin(at_ - 2)) {
+  if (at_ >= 2 && text_[at_ - 1] == ':' && kAlpha.has(text_[at_ - 2]) && begins_path(at_ - 2)) {
     if (!back && kWhiteSpace.has(byte(at_ + 1))) return false;
     link = {at_ - 2, at_ - 2, 0, {{}, Zone::local}};
     return true;
   }
-  if (!may_begin(at_) || !kSlash.has(byte(at_ + 1))) return false;
-  if (back && byte(at_ + 1) == '\\') {
+  if (back && byte(at_ + 1) == '\\' && begins_path(at_)) {
     link = {at_, at_, 0, {{}, Zone::local}};
     return !kWhiteSpace.has(byte(at_ + 2));
   }
+  if (!may_begin(at_) || !kSlash.has(byte(at_ + 1))) return false;
   link = {at_, at_, 0, web_scheme()};
   return kHostStart.has(byte(at_ + 2));
 }

@@ -53,6 +53,7 @@ class LinkReader {
   void consider(const Name& name, std::size_t begin, Link& best);
   bool hierarchical(Link& link);
   [[nodiscard]] bool may_begin(std::size_t at) const;
+  [[nodiscard]] bool begins_path(std::size_t at) const;
   [[nodiscard]] bool begins_known(std::size_t at) const;
   [[nodiscard]] char byte(std::size_t at) const { return at < text_.size() ? text_[at] : ' '; }
 

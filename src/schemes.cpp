@@ -11,34 +11,37 @@ using enum Zone;
 using enum Scheme::Form;
 
 // Sorted by name. Sources, beyond the IANA registry of URI schemes:
-//   script    WHATWG URL and HTML (javascript, about, blob), RFC 2397 (data), RFC 6694 (about), Mozilla and Netscape
-//             (livescript, jar: CVE-2007-5947, view-source, wyciwyg),
-//             Microsoft (vbscript, jscript), W3C File API (blob, filesystem), CSP (inline code by scheme)
+//   script    WHATWG URL and HTML (javascript, about, blob), RFC 2397 (data), RFC 6694 (about), W3C File API (blob,
+//             filesystem), Mozilla and Netscape (livescript, view-source, wyciwyg, jar: CVE-2007-5947), Microsoft
+//             (vbscript, jscript)
 //   local     RFC 8089 (file), Mozilla (resource, chrome, moz-icon, moz-extension), Chromium (chrome-extension and
-//             kin), Microsoft (res, shell: CVE-2004-0420; its, ms-its, mk, mhtml: CVE-2004-0380; hcp: CVE-2010-1885;
-//             search-ms), Apple (help, disk: CVE-2004-0486, x-help-script, applescript),
-//             Android (intent, content, android-app), Lynx (lynxexec, lynxprog, lynxcgi), and file sharing that hands
-//             out the user's credentials (smb, cifs, nfs, afp: CVE-2023-35636 and kin)
+//             kin), Microsoft (res, vnd.ms.radio, search-ms, its, ms-its, mk, mhtml: CVE-2004-0380, hcp:
+//             CVE-2010-1885, shell: VU#927014), Apple (help: CVE-2004-0486, disk: CVE-2004-0485, x-help-script,
+//             x-man-page, x-apple.systempreferences, applescript), Android (intent, content, android-app), GNOME
+//             (ghelp), Lynx (lynxexec, lynxprog, lynxcgi), and file sharing that hands out the user's credentials
+//             (smb, cifs, nfs, afp)
 // clang-format off
 constexpr Scheme kSchemes[]{
-    {"about", script}, {"afp", local}, {"android-app", local}, {"applescript", local}, {"blob", script},
-    {"callto", internet}, {"chrome", local}, {"chrome-error", local}, {"chrome-extension", local},
-    {"chrome-search", local}, {"chrome-untrusted", local}, {"cid", internet}, {"cifs", local},
-    {"content", local, word}, {"data", script}, {"dav", internet}, {"davs", internet}, {"devtools", local, word}, {"disk", local, word},
-    {"doi", internet}, {"edge", local, word}, {"facetime", internet}, {"fax", internet}, {"file", local},
-    {"filesystem", script}, {"ftp", internet, web}, {"ftps", internet}, {"geo", internet}, {"git", internet},
-    {"gopher", internet}, {"hcp", local}, {"help", local, word}, {"http", internet, web}, {"https", internet, web},
-    {"imap", internet}, {"imaps", internet}, {"intent", local, word}, {"irc", internet}, {"ircs", internet},
-    {"its", local}, {"jar", script}, {"javascript", script}, {"jscript", script}, {"ldap", internet},
-    {"ldaps", internet}, {"livescript", script}, {"lynxcgi", local}, {"lynxexec", local}, {"lynxprog", local},
-    {"magnet", internet}, {"mailto", mailto}, {"mhtml", local}, {"microsoft-edge", local}, {"mid", internet},
-    {"mk", local}, {"moz-extension", local}, {"moz-icon", local}, {"news", internet}, {"nfs", local}, {"nntp", internet},
-    {"onenote", local}, {"onenote-cmd", local}, {"res", local}, {"resource", local}, {"rtmp", internet},
-    {"rtsp", internet}, {"search-ms", local}, {"sftp", internet}, {"shell", local}, {"sip", internet},
-    {"sips", internet}, {"smb", local}, {"sms", internet}, {"snews", internet}, {"ssh", internet}, {"svn", internet},
+    {"about", script}, {"afp", local, word}, {"android-app", local}, {"applescript", local}, {"blob", script},
+    {"callto", internet}, {"chrome", local, word}, {"chrome-error", local}, {"chrome-extension", local},
+    {"chrome-search", local}, {"chrome-untrusted", local}, {"cid", internet}, {"cifs", local, word},
+    {"content", local, word}, {"data", script}, {"dav", internet}, {"davs", internet}, {"devtools", local, word},
+    {"disk", local, word}, {"doi", internet}, {"edge", local, word}, {"facetime", internet}, {"fax", internet},
+    {"file", local}, {"filesystem", script}, {"ftp", internet, web}, {"ftps", internet}, {"geo", internet},
+    {"ghelp", local}, {"git", internet}, {"gopher", internet}, {"hcp", local}, {"help", local, word},
+    {"http", internet, web}, {"https", internet, web}, {"imap", internet}, {"imaps", internet},
+    {"intent", local, word}, {"irc", internet}, {"ircs", internet}, {"its", local}, {"jar", script},
+    {"javascript", script}, {"jscript", script}, {"ldap", internet}, {"ldaps", internet}, {"livescript", script},
+    {"lynxcgi", local}, {"lynxexec", local}, {"lynxprog", local}, {"magnet", internet}, {"mailto", mailto},
+    {"mhtml", local}, {"microsoft-edge", local}, {"mid", internet}, {"mk", local}, {"moz-extension", local},
+    {"moz-icon", local}, {"news", internet}, {"nfs", local, word}, {"nntp", internet}, {"onenote", local},
+    {"onenote-cmd", local}, {"res", local, word}, {"resource", local, word}, {"rtmp", internet}, {"rtsp", internet},
+    {"search-ms", local}, {"sftp", internet}, {"shell", local}, {"sip", internet}, {"sips", internet},
+    {"smb", local, word}, {"sms", internet}, {"snews", internet}, {"ssh", internet}, {"svn", internet},
     {"tel", internet}, {"telnet", internet}, {"tn3270", internet}, {"urn", internet}, {"vbs", script},
-    {"vbscript", script}, {"view-source", script}, {"vnc", internet}, {"webcal", internet}, {"ws", internet, web},
-    {"wss", internet, web}, {"wyciwyg", script}, {"x-help-script", local}, {"xmpp", internet}};
+    {"vbscript", script}, {"view-source", script}, {"vnc", internet}, {"vnd.ms.radio", local}, {"webcal", internet},
+    {"ws", internet, web}, {"wss", internet, web}, {"wyciwyg", script}, {"x-apple.systempreferences", local},
+    {"x-help-script", local}, {"x-man-page", local}, {"xmpp", internet}};
 // clang-format on
 
 constexpr bool by_name(const Scheme& a, const Scheme& b) { return a.name < b.name; }

@@ -21,7 +21,7 @@ struct Scheme {
   enum Form : std::uint8_t {
     plain,
     web,   // a special scheme of the WHATWG URL standard (section 4.2), which browsers read by rules of its own
-    word,  // an everyday word besides, and a link only before "//"
+    word,  // an everyday word besides, and a link only before a slash
   };
   std::string_view name;  // lower case
   Zone zone;
@@ -29,7 +29,7 @@ struct Scheme {
 };
 
 // The longest name in the table; no longer scheme is known.
-inline constexpr std::size_t kLongestScheme = 20;
+inline constexpr std::size_t kLongestScheme = 25;
 
 // `name` in lower case; null for a scheme that we do not know.
 const Scheme* find_scheme(std::string_view name);

@@ -256,6 +256,23 @@ class NextByte {
 
 }  // namespace
 
+namespace {
+
+// "<https://example.org/?a=1>": how RFC 3986 appendix C sets a link apart. A parser takes it for an element of that
+// name with attributes that mean nothing, unless one is code: "<https:/onclick=…>".
+bool is_bracketed_link(std::string_view name, std::string_view rest) {
+  if (!(equal_ignoring_case(name, "https:") || equal_ignoring_case(name, "http:"))) return false;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    if (kWhiteSpace.has(rest[i]) || rest[i] == '\f') return false;
+    const std::string_view attribute = rest.substr(std::min(i + 1, rest.size()));
+    if (rest[i] == '/' && (starts_with_ignoring_case(attribute, "on") || starts_with_ignoring_case(attribute, "style")))
+      return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 // Tag open state and tag name state: "<" or "</", a letter, then all up to white space, "/" or ">". A tag that is never
 // finished counts when it has an attribute, because it swallows whatever the text is pasted in front of; without one
 // it is prose ("a<b").
@@ -271,17 +288,19 @@ void find_tags(std::string_view text, Hits& hits) {
     const std::string_view tag = text.substr(name, end - name);
     const bool finished = closing.from(end) < text.size();
     const bool has_attribute = equals.from(end) < closing.from(end);
+    if (finished && is_bracketed_link(tag, text.substr(end, closing.from(end) - end))) continue;
     if (has_attribute || (finished && (is_element(tag) || is_custom_element(tag)))) hits.add(i, end);
   }
 }
 
-// Markup declaration open state and bogus comments: "<!", "<?", and "</" before anything but a letter or ">".
+// Markup declaration open state and bogus comments: "<!", "<?", and "</" before anything but a letter or ">". "</3" is
+// a broken heart.
 void find_declarations(std::string_view text, Hits& hits) {
   for (std::size_t i = text.find('<'); i != std::string_view::npos; i = text.find('<', i + 1)) {
     const char next = i + 1 < text.size() ? text[i + 1] : ' ';
     if (next == '!' || next == '?') hits.add(i, i + 2);
     const char after = i + 2 < text.size() ? text[i + 2] : '>';
-    if (next == '/' && !kAlpha.has(after) && after != '>') hits.add(i, i + 3);
+    if (next == '/' && !kAlnum.has(after) && after != '>') hits.add(i, i + 3);
   }
 }
 

@@ -65,13 +65,15 @@ bool has_prefix(const Ipv6& address, const Prefix& prefix) {
 
 // IANA IPv6 Special-Purpose Address Registry, and multicast.
 constexpr Prefix kPrivatePrefixes[]{
-    {{0xFC}, 7},                        // unique local, RFC 4193
-    {{0xFE, 0x80}, 10},                 // link local, RFC 4291
-    {{0xFE, 0xC0}, 10},                 // site local, RFC 3879
-    {{0xFF}, 8},                        // multicast, RFC 4291
-    {{0x01, 0x00}, 64},                 // discard only, RFC 6666
-    {{0x5F, 0x00}, 16},                 // segment routing, RFC 9602
-    {{0, 0x64, 0xFF, 0x9B, 0, 1}, 48},  // local translation, RFC 8215
+    {{0xFC}, 7},                           // unique local, RFC 4193
+    {{0xFE, 0x80}, 10},                    // link local, RFC 4291
+    {{0xFE, 0xC0}, 10},                    // site local, RFC 3879
+    {{0xFF}, 8},                           // multicast, RFC 4291
+    {{0x01, 0x00}, 64},                    // discard only, RFC 6666
+    {{0x01, 0x00, 0, 0, 0, 0, 0, 1}, 64},  // dummy prefix, RFC 9780
+    {{0x20, 0x01, 0, 2}, 48},              // benchmarking, RFC 5180
+    {{0x5F, 0x00}, 16},                    // segment routing, RFC 9602
+    {{0, 0x64, 0xFF, 0x9B, 0, 1}, 48},     // local translation, RFC 8215
 };
 
 // Where an IPv6 address holds an IPv4 one, and from which byte on.
@@ -274,8 +276,10 @@ void NameJudge::judge(std::string_view name) {
   if (ascii.empty()) return;
   likeness(shown_);
   for (char c : ascii) target_.unreadable = target_.unreadable || kForbiddenInHost.has(c);
-  // A sign that only became one of these by mapping, such as U+FF0F: some programs act on it (HostSplit).
-  if (target_.unreadable && !is_ascii) target_.deceptive = true;
+  // A sign that only became one of these by mapping, such as U+FF0F, or by decoding: some programs act on it
+  // (HostSplit).
+  const bool splits = name.find_first_of("/\\?#@:") != std::string_view::npos;
+  if (target_.unreadable && (!is_ascii || splits)) target_.deceptive = true;
   if (!target_.unreadable) place(ascii.ends_with('.') ? ascii.substr(0, ascii.size() - 1) : ascii);
 }
 

@@ -44,11 +44,13 @@ bool we_tell(std::string_view text) {
 }
 
 // The class that is let pass, defined from gumbo's own table of elements: "<user@example.org>", "<your name>",
-// "vector<int>", "a<b", "</>". A tag of no known element, without attribute; or one that never ends, without attribute.
+// "vector<int>", "a<b", "</>", "</3". A tag of no known element, without attribute; or one that never ends, without
+// attribute.
 bool may_pass(std::string_view html) {
   std::string_view tag = html.substr(html.find('<') + 1);
   tag.remove_prefix(tag.starts_with('/') ? 1 : 0);
   if (tag.starts_with('>')) return true;
+  if (html[html.find('<') + 1] == '/' && !tag.empty() && kDigit.has(tag.front())) return true;
   if (tag.empty() || !kAlpha.has(tag.front())) return false;
   const std::size_t close = tag.find('>');
   const std::size_t end = std::min({tag.find_first_of(" \t\r\n\f/>"), tag.size()});
@@ -99,6 +101,13 @@ TEST(Markup, LetsPassWhatPeopleWrite) {
        {"<user@example.org>", "<Jane Doe>", "vector<int>", "<your name>", "a < b", "a<b", "x > y", "List<String> l;",
         "i <3 you", "<- here", "1 <= 2", "cat <<EOF", "</>", "<first.last-name@mail.example.org>"})
     EXPECT_FALSE(we_tell(text)) << text;
+}
+
+TEST(Markup, TellsOfCodeInABracketedLink) {
+  for (const char* const text : {"<https:/onclick=alert(1)>", "<https://example.org/onclick=alert(1)>",
+                                 "<https://example.org/ onclick=alert(1)>", "<https://example.org/\fonclick=alert(1)>",
+                                 "<http:/style=x:y>", "<https://example.org/?a=1"})
+    EXPECT_TRUE(we_tell(text)) << text;
 }
 
 }  // namespace

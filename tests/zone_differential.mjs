@@ -52,6 +52,7 @@ const mutate = (link) => {
 
 const SCRIPT = new Set(['javascript:', 'vbscript:', 'about:', 'blob:', 'view-source:']);
 const LOCAL = new Set(['file:', 'res:', 'ms-msdt:', 'smb:']);
+const WORDS = new Set(['res:', 'smb:']);  // everyday words without a slash behind them
 const WEB = new Set(['http:', 'https:', 'ws:', 'wss:', 'ftp:']);
 const SPECIAL_USE = /(^|\.)(localhost|local|internal|onion|alt|home\.arpa)$/;
 
@@ -90,7 +91,7 @@ const wanted = (link) => {  // what must be told of the link, each with what is 
   let url;
   try { url = new URL(link); } catch { return []; }
   if (SCRIPT.has(url.protocol) || (url.protocol === 'data:' && link.includes(','))) return ['script'];
-  if (LOCAL.has(url.protocol)) return ['local'];
+  if (LOCAL.has(url.protocol)) return WORDS.has(url.protocol) && !/^[^:]*:[/\\]/.test(link) ? [] : ['local'];
   if (!WEB.has(url.protocol)) return [];
   const needs = [];
   if (intranet(url.hostname)) needs.push('intranet');
