@@ -93,8 +93,9 @@ def page(facts: Facts, timings: dict[str, Timing], counts: dict[str, int]) -> st
 
 # Performance
 
-Measured on {facts.date} with `./dev bench --docs` (g++ -O2; {facts.machine} before the run; processor time, median of
-{facts.repetitions} repetitions in random order, all in one process). Peers are Debian's: {versions}.
+Measured on {facts.date} with `./dev bench --docs`: g++ -O2; {facts.machine} before the run;
+processor time, median of {facts.repetitions} repetitions in random order, all in one process. Peers are Debian's:
+{versions}.
 
 Postern gives its **full verdict**: every rule, finding and field. Each peer only takes the link apart and decodes its
 fields; none of them judges anything. uriparser parses, dissects the query and unescapes; glib is `g_uri_parse` and
@@ -107,11 +108,11 @@ has 1.74. Before anything is timed, each reader must get the fields of a link ri
 ## Time
 
 How long Postern takes for one link, and how many times as long each peer takes (10th to 90th percentile of all pairs
-of repetitions): above 1, Postern is the faster one. The widths tell how busy the machine was. "refuses": the peer stops at what it takes for a mistake, so there
-is nothing to compare.
+of repetitions): above 1, Postern is the faster one. The widths tell how busy the machine was. "refuses": the peer stops
+at what it takes for a mistake, so there is nothing to compare.
 
 {times(workloads, peers, timings)}
-The first check of a fresh process takes {median / 1000:.1f} µs (median of {processes} processes, least
+The first check of a fresh process takes {median / 1000:.1f} µs (median of {processes} processes; the least
 {least / 1000:.1f} µs). The shared library holds {facts.sections['.text']:,} bytes of code and
 {facts.sections['.rodata']:,} of constants; ICU comes on top.
 
