@@ -70,7 +70,6 @@ std::vector<Workload> workloads() {
   std::vector<Workload> all{
       {"short", "mailto:ann@example.org", POSTERN_VERDICT_OPEN},
       {"typical", "mailto:ann@example.org" + draft, POSTERN_VERDICT_OPEN},
-      // Refused while links in text cannot be judged (PM906 link-unjudged).
       {"share", share(), POSTERN_VERDICT_OPEN},
       // A line break in the subject: within URI syntax, so that the peers read the whole link as well.
       {"hostile-early", "mailto:ann@example.org?subject=Q3%0D%0ABcc:%20spy@evil.example&" + draft.substr(1),
