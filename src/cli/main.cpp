@@ -10,6 +10,7 @@
 
 #include "../handler/environment.h"
 #include "../handler/open.h"
+#include "../handler/registration.h"
 #include "check_command.h"
 #include "exit_status.h"
 #include "rules_command.h"
@@ -64,6 +65,9 @@ struct CommandLine {
   CLI::App* rules = nullptr;
   CLI::App* explain = nullptr;
   CLI::App* open = nullptr;
+  CLI::App* install = nullptr;
+  CLI::App* status = nullptr;
+  CLI::App* uninstall = nullptr;
   CheckOptions options;
   InputFormat input{};
   std::string print;
@@ -84,7 +88,7 @@ struct CommandLine {
     explain = app.add_subcommand("explain", "Print all about one rule");
     explain->add_option("RULE", slug, "Its slug or id")->required();
     add_color(explain);
-    add_open();
+    add_handler();
   }
 
  private:
@@ -94,12 +98,15 @@ struct CommandLine {
         ->option_text("WHEN");
   }
 
-  void add_open() {
+  void add_handler() {
     open = app.add_subcommand("open",
                               "Check one link, ask if need be, and start the mail program with it.\n"
                               "  postern open [OPTIONS] LINK");
     open->allow_extras();
     open->add_flag("--desktop", started_by_desktop, "Started by a desktop: never ask on a terminal");
+    install = app.add_subcommand("install", "Make Postern your handler of mailto: links");
+    status = app.add_subcommand("status", "Tell which handler and mail program would get a link");
+    uninstall = app.add_subcommand("uninstall", "Put back the handler that was there before");
   }
 
   void add_check() {
@@ -151,8 +158,12 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return line.app.exit(error) == 0 ? kOpen : kUsage;
   }
+  namespace handler = postern::handler;
   if (line.open->parsed())
-    return postern::handler::open_link(line.options.arguments.front(), line.started_by_desktop, environment);
+    return handler::open_link(line.options.arguments.front(), line.started_by_desktop, environment);
+  if (line.install->parsed()) return handler::install_handler(environment);
+  if (line.status->parsed()) return handler::print_status(environment);
+  if (line.uninstall->parsed()) return handler::uninstall_handler(environment);
   if (line.rules->parsed()) return run_rules(line.format);
   if (line.explain->parsed()) return run_explain(line.slug, line.options.color);
   line.options.canonical_only = !line.print.empty();
