@@ -101,10 +101,8 @@ void apply_client(Config& config, Reader& reader) {
   if (client && find_client(*client) == nullptr)
     reader.fail("client", "a client that is known (postern status lists them)");
   if (command) check_command(reader, *command);
-  if (!client && !command) {
-    if (in_terminal) reader.fail("in_terminal", "given together with command");
-    return;
-  }
+  if (in_terminal && !command) reader.fail("in_terminal", "given together with command");
+  if (!client && !command) return;
   config.client = client.value_or("");
   config.command = command.value_or(std::vector<std::string>{});
   config.in_terminal = in_terminal.value_or(false);

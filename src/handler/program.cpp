@@ -143,6 +143,8 @@ bool start_detached(const Arguments& arguments, const Environment& environment) 
     setsid();
     const pid_t child = fork();
     if (child == 0) {
+      const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+      for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(nothing, stream);
       become(arguments, environment);
       _exit(127);
     }

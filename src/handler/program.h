@@ -44,7 +44,7 @@ struct Answer {
 Answer ask_program(const Arguments& arguments, const Environment& environment, const std::string& input,
                    std::chrono::milliseconds deadline);
 
-// Starts a program that nobody waits for. False when it cannot be started.
+// Starts a program that nobody waits for, its standard streams at /dev/null. False when it cannot be started.
 bool start_detached(const Arguments& arguments, const Environment& environment);
 
 }  // namespace postern::handler
