@@ -51,12 +51,13 @@ const Client* find_client(std::string_view id) {
 }
 
 const Client* find_client_of(const Arguments& command) {
+  if (command.empty()) return nullptr;
   const auto starts = [&command](const Client& client) {
     return base_name(command.front()) == client.program ||
            (!client.flatpak.empty() && std::find(command.begin(), command.end(), client.flatpak) != command.end());
   };
   const auto found = std::find_if(kClients.begin(), kClients.end(), starts);
-  return command.empty() || found == kClients.end() ? nullptr : &*found;
+  return found == kClients.end() ? nullptr : &*found;
 }
 
 std::optional<Arguments> command_of(const Client& client, const Environment& environment) {

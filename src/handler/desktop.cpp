@@ -113,7 +113,7 @@ std::string own_entry(std::string_view program) {
   return std::string(
              "[Desktop Entry]\n"
              "Type=Application\n"
-             "Version=1.5\n"
+             "Version=1.4\n"
              "Name=Postern\n"
              "Comment=Checks mailto: links before your mail program opens them\n"
              "Exec=")

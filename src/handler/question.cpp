@@ -19,19 +19,18 @@ void add_row(std::string& out, std::string_view name, const std::string& shown) 
 
 // The start of the body, and a word when there is more.
 void add_body(std::string& out, std::string_view body) {
-  std::size_t lines = 0;
-  std::size_t bytes = 0;
-  while (!body.empty() && lines < kBodyLines && bytes < kBodyBytes) {
-    std::string_view line = body.substr(0, body.find('\n'));
-    const std::size_t whole = line.size();
-    line = line.substr(0, kBodyBytes - bytes);
-    // Not in the middle of a code point.
-    while (line.size() < whole && (static_cast<unsigned char>(body[line.size()]) & 0xC0U) == 0x80U)
-      line.remove_suffix(1);
-    add_row(out, lines == 0 ? "body" : "", display(line));
-    body.remove_prefix(line.size() == whole ? std::min(whole + 1, body.size()) : line.size());
-    bytes += std::max<std::size_t>(line.size(), 1);
-    ++lines;
+  std::size_t left = kBodyBytes;
+  bool whole = true;
+  for (std::size_t n = 0; n < kBodyLines && whole && !body.empty(); ++n) {
+    std::size_t end = std::min(body.find('\n'), body.size());
+    whole = end <= left;
+    if (!whole) {
+      end = left;
+      while (end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0U) == 0x80U) --end;  // inside a code point
+    }
+    add_row(out, n == 0 ? "body" : "", display(body.substr(0, end)));
+    left -= end;
+    body.remove_prefix(std::min(whole ? end + 1 : end, body.size()));
   }
   if (!body.empty()) add_row(out, "", "(and " + std::to_string(body.size()) + " bytes more)");
 }
