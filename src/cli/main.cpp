@@ -8,6 +8,9 @@
 #include <exception>
 #include <map>
 
+#include "../handler/environment.h"
+#include "../handler/open.h"
+#include "../handler/registration.h"
 #include "check_command.h"
 #include "exit_status.h"
 #include "rules_command.h"
@@ -19,7 +22,9 @@ using namespace postern::cli;
 constexpr const char* kFooter =
     "Exit status of check: 0 open; 1 open, but use the canonical link, because something was changed\n"
     "or left out; 2 ask the user; 3 refused; 64 usage; 65 malformed line in a batch; 66 unreadable\n"
-    "file; 70 internal. A batch gives the highest.";
+    "file; 70 internal. A batch gives the highest.\n"
+    "Exit status of open: the mail program's own once it runs; 1 the user said no; 3 refused; 64 usage;\n"
+    "69 no mail program; 70 internal.";
 
 // What stands behind the first "--", which no library may touch: CLI11 would split "[a,b]" into two arguments.
 std::vector<std::string> operands(int& argc, char** argv) {
@@ -29,9 +34,9 @@ std::vector<std::string> operands(int& argc, char** argv) {
   return mark == end ? std::vector<std::string>{} : std::vector<std::string>(mark + 1, end);
 }
 
-// The links or files of `check`: what CLI11 left over, as it was given, and then what stood behind the "--".
-std::vector<std::string> arguments_of(const CLI::App& check, const std::vector<std::string>& behind) {
-  std::vector<std::string> all = check.remaining();
+// Links or files: what CLI11 left over, as it was given, and then what stood behind the "--".
+std::vector<std::string> arguments_of(const CLI::App& command, const std::vector<std::string>& behind) {
+  std::vector<std::string> all = command.remaining();
   for (const std::string& argument : all)
     if (argument.size() > 1 && argument.front() == '-') throw CLI::ExtrasError({argument});
   all.insert(all.end(), behind.begin(), behind.end());
@@ -46,17 +51,29 @@ const std::map<std::string, InputFormat> kInputs{
 const std::map<std::string, RulesFormat> kFormats{
     {"text", RulesFormat::text}, {"json", RulesFormat::json}, {"markdown", RulesFormat::markdown}};
 
+// The one link of `open`.
+std::string link_of(const CLI::App& command, const std::vector<std::string>& behind) {
+  const std::vector<std::string> all = arguments_of(command, behind);
+  if (all.size() > 1) throw CLI::ExtrasError({"one link only"});
+  return all.front();
+}
+
 // The command line: what it can hold, and where that goes.
 struct CommandLine {
   CLI::App app{"Postern makes mailto: links safe to click.", "postern"};
   CLI::App* check = nullptr;
   CLI::App* rules = nullptr;
   CLI::App* explain = nullptr;
+  CLI::App* open = nullptr;
+  CLI::App* install = nullptr;
+  CLI::App* status = nullptr;
+  CLI::App* uninstall = nullptr;
   CheckOptions options;
   InputFormat input{};
   std::string print;
   RulesFormat format = RulesFormat::text;
   std::string slug;
+  bool started_by_desktop = false;
 
   CommandLine() {
     app.set_version_flag("--version", std::string("postern ") + postern_version());
@@ -71,6 +88,7 @@ struct CommandLine {
     explain = app.add_subcommand("explain", "Print all about one rule");
     explain->add_option("RULE", slug, "Its slug or id")->required();
     add_color(explain);
+    add_handler();
   }
 
  private:
@@ -78,6 +96,17 @@ struct CommandLine {
     command->add_option("--color", options.color, "auto, always or never")
         ->transform(CLI::Transformer(kColors))
         ->option_text("WHEN");
+  }
+
+  void add_handler() {
+    open = app.add_subcommand("open",
+                              "Check one link, ask if need be, and start the mail program with it.\n"
+                              "  postern open [OPTIONS] LINK");
+    open->allow_extras();
+    open->add_flag("--desktop", started_by_desktop, "Started by a desktop: never ask on a terminal");
+    install = app.add_subcommand("install", "Make Postern your handler of mailto: links");
+    status = app.add_subcommand("status", "Tell which handler and mail program would get a link");
+    uninstall = app.add_subcommand("uninstall", "Put back the handler that was there before");
   }
 
   void add_check() {
@@ -107,17 +136,34 @@ struct CommandLine {
   }
 };
 
-int run(int argc, char** argv) {
-  unsetenv("ICU_DATA");  // ICU would look for its tables there
+// Reads the command line; what `check` and `open` work on goes to `operands`.
+void parse(CommandLine& line, int argc, char** argv, std::vector<std::string>& operands_found) {
   const std::vector<std::string> behind = operands(argc, argv);
+  line.app.parse(argc, argv);
+  if (line.check->parsed()) {
+    operands_found = arguments_of(*line.check, behind);
+  } else if (line.open->parsed()) {
+    operands_found = {link_of(*line.open, behind)};
+  } else if (!behind.empty()) {
+    throw CLI::ExtrasError(behind);
+  }
+}
+
+int run(int argc, char** argv) {
+  const auto environment = postern::handler::Environment::of_process();
+  unsetenv("ICU_DATA");  // ICU would look for its tables there
   CommandLine line;
   try {
-    line.app.parse(argc, argv);
-    if (!line.check->parsed() && !behind.empty()) throw CLI::ExtrasError(behind);
-    if (line.check->parsed()) line.options.arguments = arguments_of(*line.check, behind);
+    parse(line, argc, argv, line.options.arguments);
   } catch (const CLI::ParseError& error) {
     return line.app.exit(error) == 0 ? kOpen : kUsage;
   }
+  namespace handler = postern::handler;
+  if (line.open->parsed())
+    return handler::open_link(line.options.arguments.front(), line.started_by_desktop, environment);
+  if (line.install->parsed()) return handler::install_handler(environment);
+  if (line.status->parsed()) return handler::print_status(environment);
+  if (line.uninstall->parsed()) return handler::uninstall_handler(environment);
   if (line.rules->parsed()) return run_rules(line.format);
   if (line.explain->parsed()) return run_explain(line.slug, line.options.color);
   line.options.canonical_only = !line.print.empty();
