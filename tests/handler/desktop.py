@@ -1,0 +1,299 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Real terminals, dialogues and notifications on a headless X server, driven by keys and read through AT-SPI.
+
+usage: desktop.py POSTERN FAKE
+
+Needs Xvfb, xdotool, dbus-daemon, AT-SPI with its Python binding, xterm, zenity, kdialog and notify-send; terminals that
+are not installed are named. Everything happens in a home and on a session bus of its own."""
+import html
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+TERMINALS = ["xterm", "urxvt", "st", "xfce4-terminal", "mate-terminal", "alacritty", "gnome-terminal", "konsole",
+             "kitty", "terminator"]
+# Canonical links must survive byte for byte whatever was in the link.
+LINKS = [
+    "mailto:",
+    "mailto:?subject=a%20b",
+    "mailto:o'brien+x@example.org?subject=$(touch%20/tmp/x)%60id%60;%20id%20%7C%20id%20%26%20%22q%22%20'q'",
+    "mailto:ann@example.org?subject=%25s%25n%20x%5Cn%5Ct%20~%20*%20?%20[a]%20{b}%20!%20%23",
+    "mailto:ann@example.org?body=one%0D%0Atwo%0D%0A-e%20sh%0D%0A--%0D%0A%F0%9F%98%80%20%C3%A9",
+    "mailto:a@example.org,b@example.org?cc=c@example.org&bcc=d@example.org&in-reply-to=%3Ca@b%3E&body=" + "x%20" * 4000,
+]
+HOSTILE = r'<b>x</b> &amp; &lt; \n \t \u0041 \x41 %s $(id) `id` "q" <a href="x">y</a>'
+SHOWN = HOSTILE.replace("\\", "\\\\")  # in what is shown, a backslash is always doubled
+
+
+def wait_for(get, seconds=15):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if value := get():
+            return value
+        time.sleep(0.05)
+    return None
+
+
+def nodes(node, depth=0):
+    yield node
+    for i in range(node.get_child_count() if depth < 20 else 0):
+        if (child := node.get_child_at_index(i)) is not None:
+            yield from nodes(child, depth + 1)
+
+
+def find(application, role, name=None):
+    """The first accessible object of that kind in a running application."""
+    desktop = Atspi.get_desktop(0)
+    for i in range(desktop.get_child_count()):
+        try:
+            app = desktop.get_child_at_index(i)
+            if app is None or app.get_name() != application:
+                continue
+            for node in nodes(app):
+                if node.get_role_name() == role and (name is None or node.get_name() == name):
+                    return node
+        except GLib.Error:  # it went away meanwhile
+            pass
+    return None
+
+
+def text_of(node):
+    text = node.get_text_iface()
+    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
+
+
+def usable(node):
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+class Desktop(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="postern-desktop-")
+        for name in ("bin", "fakes", "home", "run"):
+            os.mkdir(os.path.join(self.folder, name), 0o700)
+        self.environment = {name: os.environ[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
+        self.environment |= {"HOME": self.path("home"), "PATH": self.path("bin"), "FAKES": self.path("fakes"),
+                             "XDG_RUNTIME_DIR": self.path("run"), "LANG": "C.UTF-8", "GTK_MODULES": "gail:atk-bridge",
+                             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"}
+        self.started = []
+
+    def tearDown(self):
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def provide(self, *programs):
+        for name in programs:
+            os.symlink(shutil.which(name), self.path("bin/" + name))
+
+    def fake(self, name):
+        os.link(FAKE, self.path("bin/" + name)) if os.stat(FAKE).st_dev == os.stat(self.folder).st_dev else \
+            shutil.copy(FAKE, self.path("bin/" + name))
+
+    def configure(self, text):
+        os.makedirs(self.path("home/.config/postern"), exist_ok=True)
+        with open(self.path("home/.config/postern/handler.toml"), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def open(self, link):
+        process = subprocess.Popen([POSTERN, "open", "--desktop", link], env=self.environment,
+                                   stderr=subprocess.DEVNULL)
+        self.started.append(process)
+        return process
+
+    def arguments(self, name, n):
+        file = self.path(f"fakes/{name}.{n}.argv")
+        if not wait_for(lambda: os.path.exists(file)):
+            return None
+        with open(file, "rb") as opened:
+            return opened.read().split(b"\0")[:-1]
+
+    def canonical(self, link):
+        return subprocess.run([POSTERN, "check", "--print", "canonical", "--consent", "--", link],
+                              stdout=subprocess.PIPE, check=False).stdout.rstrip(b"\n")
+
+    # ---- Terminals
+
+    def test_terminals_pass_the_link_on_byte_for_byte(self):
+        proven = []
+        for terminal in filter(shutil.which, TERMINALS):
+            with self.subTest(terminal):
+                self.tearDown()
+                self.setUp()
+                self.provide(terminal)
+                self.fake("reader")
+                self.configure(f'command = ["reader", "{{link}}"]\nin_terminal = true\nterminal = "{terminal}"\n'
+                               'flood_windows = 1000\n')
+                links = [link for link in LINKS if b"bcc=" not in self.canonical(link)]
+                links += [LINKS[-1].replace("&bcc=d@example.org", "")]
+                self.assertTrue(all(map(self.canonical, links)))
+                for n, link in enumerate(links, 1):
+                    process = self.open(link)
+                    self.assertEqual(self.arguments("reader", n), [self.path("bin/reader").encode(), self.canonical(link)])
+                    process.wait(30)
+                proven.append(terminal)
+        print("byte-identical through:", ", ".join(proven))
+        print("not installed:", ", ".join(t for t in TERMINALS if not shutil.which(t)))
+        self.assertIn("xterm", proven)
+
+    # ---- The question
+
+    def ask(self, dialogue):
+        self.provide(dialogue)
+        self.fake("thunderbird")
+        link = "mailto:ann@example.org?bcc=spy@evil.example&subject=" + "".join(f"%{b:02X}" for b in HOSTILE.encode())
+        self.expected = self.canonical(link)
+        return self.open(link)
+
+    def keys(self, application, *keys):
+        windows = wait_for(lambda: subprocess.run(["xdotool", "search", "--onlyvisible", "--name", "Postern"],
+                                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                                  check=False).stdout.split())
+        self.assertTrue(windows, application)
+        subprocess.run(["xdotool", "windowfocus", "--sync", windows[-1], "sleep", "0.3", "key", "--delay", "60", *keys],
+                       check=True)
+
+    def opened(self):
+        return os.path.exists(self.path("fakes/thunderbird.1.argv"))
+
+    def test_zenity_shows_the_text_as_it_is_and_waits_for_a_tick(self):
+        process = self.ask("zenity")
+        view = wait_for(lambda: find("zenity", "text"))
+        self.assertIsNotNone(view)
+        shown = text_of(view)
+        self.assertTrue(shown.startswith("bcc          spy@evil.example   (a hidden recipient)\n"), shown)
+        self.assertIn("\nsubject      " + SHOWN + "\n", shown)
+        button = find("zenity", "push button", "Open")
+        self.assertFalse(usable(button), "before the tick")
+        self.keys("zenity", "Return", "KP_Enter", "y", "alt+o", "Return")
+        time.sleep(0.5)
+        self.assertFalse(self.opened())
+        if process.poll() is not None:
+            self.assertEqual(process.returncode, 1)
+            return
+        find("zenity", "check box").get_action_iface().do_action(0)
+        self.assertTrue(wait_for(lambda: usable(find("zenity", "push button", "Open"))))
+        time.sleep(1)
+        find("zenity", "push button", "Open").get_action_iface().do_action(0)
+        self.assertEqual(self.arguments("thunderbird", 1)[1], self.expected)
+
+    def test_zenity_any_key_alone_opens_nothing(self):
+        for key in ("Return", "space", "y", "o", "alt+o", "Tab", "Escape"):
+            with self.subTest(key):
+                self.tearDown()
+                self.setUp()
+                process = self.ask("zenity")
+                self.assertIsNotNone(wait_for(lambda: find("zenity", "text")))
+                time.sleep(1.2)
+                self.keys("zenity", key)
+                time.sleep(0.4)
+                self.assertFalse(self.opened())
+                self.assertIn(process.poll(), (None, 1))
+
+    def test_kdialog_shows_the_text_as_it_is_and_wants_the_word(self):
+        process = self.ask("kdialog")
+        label = wait_for(lambda: find("kdialog", "label"))
+        self.assertIsNotNone(label)
+        self.assertIn(SHOWN, label.get_name().replace("\u00a0", " "))
+        self.assertIn("spy@evil.example", label.get_name())
+        time.sleep(1.2)
+        self.keys("kdialog", "Return")
+        self.assertEqual(process.wait(10), 1)
+        self.assertFalse(self.opened())
+        self.tearDown()
+        self.setUp()
+        self.ask("kdialog")
+        wait_for(lambda: find("kdialog", "label"))
+        time.sleep(1.2)
+        self.keys("kdialog", "y", "e", "s", "Return")
+        self.assertEqual(self.arguments("thunderbird", 1)[1], self.expected)
+
+    # ---- A word to the user. The only text in it that is not ours is the name of a program in handler.toml.
+
+    def complain(self, notifier):
+        self.provide(notifier)
+        name = HOSTILE.replace("/", "|")
+        self.configure(f"command = ['{name}', '{{link}}']\n")
+        self.assertEqual(self.open("mailto:ann@example.org").wait(10), 69)
+        return f"The program {name.replace(chr(92), chr(92) * 2)} was not found; say in handler.toml which mail program to use."
+
+    def test_notify_send_passes_the_text_on_as_it_is(self):
+        received = []
+
+        def on_call(_connection, _sender, _path, _interface, method, parameters, invocation):
+            if method == "Notify":
+                received.append(parameters.unpack())
+                invocation.return_value(GLib.Variant("(u)", (1,)))
+            else:
+                invocation.return_value(GLib.Variant("(as)", (["body", "body-markup"],)) if method == "GetCapabilities"
+                                        else GLib.Variant("(ssss)", ("x", "x", "1", "1.2")))
+
+        interface = Gio.DBusNodeInfo.new_for_xml("""<node><interface name="org.freedesktop.Notifications">
+          <method name="Notify"><arg type="s"/><arg type="u"/><arg type="s"/><arg type="s"/><arg type="s"/>
+            <arg type="as"/><arg type="a{sv}"/><arg type="i"/><arg type="u" direction="out"/></method>
+          <method name="GetCapabilities"><arg type="as" direction="out"/></method>
+          <method name="GetServerInformation"><arg type="s" direction="out"/><arg type="s" direction="out"/>
+            <arg type="s" direction="out"/><arg type="s" direction="out"/></method>
+          </interface></node>""").interfaces[0]
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        bus.register_object("/org/freedesktop/Notifications", interface, on_call, None, None)
+        owner = Gio.bus_own_name_on_connection(bus, "org.freedesktop.Notifications", 0, None, None)
+        context = GLib.MainContext.default()
+        text = self.complain("notify-send")
+        self.assertTrue(wait_for(lambda: context.iteration(False) or received))
+        wait_for(lambda: context.iteration(False) and received, 1)
+        Gio.bus_unown_name(owner)
+        self.assertEqual(received[0][3], "Postern did not open a link")
+        self.assertNotIn("<", received[0][4])
+        self.assertEqual(html.unescape(received[0][4]), text)
+
+    def test_zenity_warns_with_the_text_as_it_is(self):
+        text = self.complain("zenity")
+        label = wait_for(lambda: find("zenity", "label"))
+        self.assertIsNotNone(label)
+        self.assertEqual(label.get_name(), text)
+        self.keys("zenity", "Escape")
+
+    def test_kdialog_warns_with_the_text_as_it_is(self):
+        text = self.complain("kdialog")
+        label = wait_for(lambda: find("kdialog", "label", text))
+        self.assertIsNotNone(label)
+        self.keys("kdialog", "Escape")
+
+
+def on_own_desktop():
+    """Runs this script again on an X server and a session bus of its own."""
+    reader, writer = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", "1024x768x24", "-nolisten", "tcp"],
+                              pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        display = os.read(reader, 16).decode().strip()
+        environment = {name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "XDG_SESSION_ID")}
+        environment |= {"DISPLAY": ":" + display, "POSTERN_OWN_DESKTOP": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
+        return subprocess.run(["dbus-run-session", "--", sys.executable, *sys.argv], env=environment, check=False).returncode
+    finally:
+        server.kill()
+        server.wait()
+
+
+if __name__ == "__main__":
+    POSTERN, FAKE = sys.argv[1:3]
+    if "POSTERN_OWN_DESKTOP" not in os.environ:
+        sys.exit(on_own_desktop())
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]], verbosity=2)
