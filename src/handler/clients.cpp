@@ -11,7 +11,7 @@ namespace {
 constexpr Dialect kEverything{};
 constexpr unsigned kThread = kInReplyTo | kReferences;
 
-// Sources: the manuals and the link parsers of the clients; docs/handler.md prints this table.
+// Sources: the manuals and the link parsers of the clients.
 constexpr std::array<Client, 13> kClients{{
     {"thunderbird", "thunderbird", "", "org.mozilla.Thunderbird", false, {.extras = kBcc | kThread}},
     {"betterbird", "betterbird", "", "eu.betterbird.Betterbird", false, {.extras = kBcc | kThread}},

@@ -116,7 +116,7 @@ void apply_config(Config& config, const std::string& text, const std::string& na
   if (auto terminal = reader.take<std::string>("terminal", "a string")) {
     const auto known = known_terminals();
     if (std::none_of(known.begin(), known.end(), [&](const Terminal& t) { return t.program == *terminal; }))
-      reader.fail("terminal", "a terminal that is known (docs/handler.md lists them)");
+      reader.fail("terminal", "a terminal that is known");
     config.terminal = *terminal;
   }
   if (auto profile = reader.take<std::string>("profile", "\"standard\" or \"strict\"")) {
