@@ -244,6 +244,7 @@ TEST_F(Open, TheTerminalOfAnotherProgramIsNotAsked) {
 
 TEST_F(Open, OneQuestionAtATime) {
   with_desktop();
+  fake("notify-send");  // tells of it, or zenity would
   fake("zenity", 0, "", 1300);
   const postern::handler::QuestionLock other(environment_);
   ASSERT_TRUE(other.held());
