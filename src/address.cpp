@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "address.h"
 
+#include "domain.h"
+#include "scan.h"
+
 namespace postern::core::address {
 namespace {
 
@@ -37,9 +40,10 @@ Slice trim(std::string_view text, Slice part, const CharSet& set) {
 
 bool ListReader::next(Slice& item) {
   if (done_) return false;
-  QuoteTracker quotes;
   item.begin = at_;
-  while (at_ < list_.size() && !(quotes.outside(list_[at_]) && list_[at_] == ',')) ++at_;
+  at_ = scan::find<',', '"'>(list_, at_);
+  for (QuoteTracker quotes; at_ < list_.size() && !(quotes.outside(list_[at_]) && list_[at_] == ','); ++at_) {
+  }
   item.end = at_;
   done_ = at_ == list_.size();
   ++at_;
@@ -101,6 +105,22 @@ AddrSpec read_addr_spec(std::string_view text, Slice addr_spec) {
   parts.local.end = at;
   parts.domain = {at + 1, addr_spec.end};
   return parts;
+}
+
+bool is_plain(std::string_view text) {
+  static constexpr ByteTable kLocal{kAlnum | CharSet("_+-")};
+  constexpr std::size_t kLongestLocal = 64;     // RFC 5321 section 4.5.3.1.1
+  constexpr std::size_t kLongestAddress = 254;  // the same, with section 4.5.3.1.3: a path of 256 with its brackets
+  if (text.size() > kLongestAddress) return false;
+  std::size_t i = 0;
+  for (bool more = true; more; i += more ? 1 : 0) {
+    const std::size_t atom = i;
+    while (i < text.size() && kLocal.has(text[i])) ++i;
+    if (i == atom || i == text.size()) return false;
+    more = text[i] == '.';
+  }
+  return text[i] == '@' && i <= kLongestLocal && text[0] != '+' && text[0] != '-' &&
+         domain::is_plain(text.substr(i + 1));
 }
 
 std::size_t unquote_phrase(std::string_view phrase, char* out) {

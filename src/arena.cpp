@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <utility>
 
 namespace postern::core {
 
@@ -13,18 +12,6 @@ const Memory& system_memory() {
                                  [](void* block, void*) { std::free(block); }, nullptr};
   return memory;
 }
-
-Arena::Arena(const Memory& memory, std::size_t first_chunk) : memory_(memory), next_chunk_(first_chunk) {}
-
-Arena::Arena(Arena&& other) noexcept
-    : memory_(other.memory_),
-      newest_(std::exchange(other.newest_, nullptr)),
-      free_(std::exchange(other.free_, 0)),
-      end_(std::exchange(other.end_, 0)),
-      next_chunk_(other.next_chunk_),
-      failed_(other.failed_) {}
-
-Arena::~Arena() { rewind({nullptr, 0, 0}); }
 
 void Arena::rewind(const Mark& mark) {
   while (newest_ != mark.newest) {
@@ -36,27 +23,17 @@ void Arena::rewind(const Mark& mark) {
   end_ = mark.end;
 }
 
-bool Arena::grow(std::size_t bytes) {
-  const std::size_t size = sizeof(Chunk) + std::max(bytes, next_chunk_);
+void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
+  const std::size_t size = sizeof(Chunk) + std::max(bytes + alignment, next_chunk_);
   void* const block = failed_ ? nullptr : memory_.allocate(size, memory_.context);
   if (block == nullptr) {
     failed_ = true;
-    return false;
+    return nullptr;
   }
   newest_ = new (block) Chunk{newest_};
   free_ = reinterpret_cast<std::uintptr_t>(block) + sizeof(Chunk);
   end_ = reinterpret_cast<std::uintptr_t>(block) + size;
-  return true;
-}
-
-void* Arena::take(std::size_t bytes, std::size_t alignment) {
-  std::uintptr_t start = (free_ + alignment - 1) & ~(alignment - 1);
-  if (start > end_ || bytes > end_ - start) {
-    if (!grow(bytes + alignment)) return nullptr;
-    start = (free_ + alignment - 1) & ~(alignment - 1);
-  }
-  free_ = start + bytes;
-  return reinterpret_cast<void*>(start);
+  return take(bytes, alignment);
 }
 
 std::string_view Arena::copy(std::string_view text) {

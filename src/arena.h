@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace postern::core {
 
@@ -22,15 +23,26 @@ const Memory& system_memory();
 class Arena {
  public:
   // `first_chunk`: bytes that the first (and usually only) allocation should hold.
-  Arena(const Memory& memory, std::size_t first_chunk);
-  ~Arena();
-  Arena(Arena&& other) noexcept;
+  Arena(const Memory& memory, std::size_t first_chunk) : memory_(memory), next_chunk_(first_chunk) {}
+  ~Arena() { rewind({nullptr, 0, 0}); }
+  Arena(Arena&& other) noexcept
+      : memory_(other.memory_),
+        newest_(std::exchange(other.newest_, nullptr)),
+        free_(std::exchange(other.free_, 0)),
+        end_(std::exchange(other.end_, 0)),
+        next_chunk_(other.next_chunk_),
+        failed_(other.failed_) {}
   Arena& operator=(Arena&&) = delete;
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
   // Null when memory ran out; failed() stays true from then on.
-  void* take(std::size_t bytes, std::size_t alignment);
+  void* take(std::size_t bytes, std::size_t alignment) {
+    const std::uintptr_t start = (free_ + alignment - 1) & ~(alignment - 1);
+    if (start > end_ || bytes > end_ - start) return take_from_new_chunk(bytes, alignment);
+    free_ = start + bytes;
+    return reinterpret_cast<void*>(start);
+  }
 
   // `count` value-initialised objects, or null.
   template <class T>
@@ -47,6 +59,8 @@ class Arena {
   std::string_view copy(std::string_view text);
 
   [[nodiscard]] bool failed() const { return failed_; }
+  // Whether nothing was ever taken.
+  [[nodiscard]] bool empty() const { return newest_ == nullptr; }
 
  private:
   struct Chunk {
@@ -64,7 +78,7 @@ class Arena {
   void rewind(const Mark& mark);
 
  private:
-  bool grow(std::size_t bytes);
+  void* take_from_new_chunk(std::size_t bytes, std::size_t alignment);
 
   Memory memory_;
   Chunk* newest_ = nullptr;

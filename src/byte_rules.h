@@ -20,6 +20,10 @@ class ByteRules {
   constexpr ByteRules& fire(const CharSet& set, Rule rule) { return assign(set, static_cast<std::uint8_t>(rule)); }
   constexpr ByteRules& allow(const CharSet& set) { return assign(set, kFine); }
 
+  [[nodiscard]] constexpr bool is_fine(char c) const { return rules_[static_cast<unsigned char>(c)] == kFine; }
+  // The rule that a byte fires which is not fine.
+  [[nodiscard]] constexpr Rule rule(char c) const { return static_cast<Rule>(rules_[static_cast<unsigned char>(c)]); }
+
   // Calls `report(rule, from, to)` for each maximal run of bytes of `text` that fire the same rule.
   template <class Report>
   constexpr void for_each_run(std::string_view text, Report&& report) const {

@@ -43,10 +43,14 @@ Consent consent_of(postern_consent consent) {
 template <class Struct>
 int hand_over(const Struct* from, Struct* out, std::size_t out_size) {
   if (out == nullptr) return -1;
-  std::memset(out, 0, out_size);
-  if (from == nullptr) return -1;
-  std::memcpy(out, from, std::min(out_size, sizeof(Struct)));
-  return 0;
+  const std::size_t known = from == nullptr ? 0 : std::min(out_size, sizeof(Struct));
+  if (known == sizeof(Struct)) {
+    *out = *from;
+  } else if (known > 0) {
+    std::memcpy(out, from, known);
+  }
+  if (known < out_size) std::memset(reinterpret_cast<char*>(out) + known, 0, out_size - known);
+  return from == nullptr ? -1 : 0;
 }
 
 // Field `index` of those handed out, or null.
@@ -213,8 +217,8 @@ int postern_result_field(const postern_result* result, postern_consent consent, 
   const Item* const item = item_at(result, consent, index);
   if (item == nullptr) return hand_over<postern_field>(nullptr, out, out_size);
   const std::string_view name = unwrap(result)->name_of(*item, consent_of(consent));
-  const bool name_asks =
-      unwrap(result)->name_of(*item, Consent::none) != unwrap(result)->name_of(*item, Consent::given);
+  const bool name_asks = item->name != nullptr && unwrap(result)->name_of(*item, Consent::none) !=
+                                                      unwrap(result)->name_of(*item, Consent::given);
   const postern_field field{.name = field_name(item->field).data(),
                             .value = item->value.data(),
                             .value_length = item->value.size(),
@@ -223,7 +227,7 @@ int postern_result_field(const postern_result* result, postern_consent consent, 
                             .needs_consent = unwrap(result)->needs_consent(*item),
                             .needs_smtputf8 = item->smtputf8,
                             .name_needs_consent = name_asks,
-                            .shown = item->shown.empty() ? item->value.data() : item->shown.data()};
+                            .shown = item->shown == nullptr ? item->value.data() : item->shown};
   return hand_over(&field, out, out_size);
 }
 

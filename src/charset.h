@@ -49,6 +49,18 @@ class CharSet {
   std::array<std::uint64_t, 4> bits_{};
 };
 
+// The same, a byte for each byte: for loops over many of them.
+class ByteTable {
+ public:
+  constexpr explicit ByteTable(const CharSet& set) {
+    for (unsigned c = 0; c < 256; ++c) members_[c] = set.has(static_cast<char>(c));
+  }
+  [[nodiscard]] constexpr bool has(char c) const { return members_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> members_{};
+};
+
 // RFC 5234 appendix B.1.
 inline constexpr CharSet kDigit = CharSet::range('0', '9');
 inline constexpr CharSet kAlpha = CharSet::range('A', 'Z') | CharSet::range('a', 'z');

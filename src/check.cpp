@@ -37,22 +37,21 @@ class Inspector {
   void inspect(Piece link);
 
  private:
-  void make_room(std::string_view link);
-  void path(Piece to);
-  void path_item(Piece raw, bool alone);
-  void hfields(Piece all);
-  void hfield(Piece raw);
-  bool name(Piece raw);
-  bool escaped_name(Piece raw);
+  void path(Piece to, gate::Reader& reader);
+  void path_item(Piece raw, bool alone, gate::Reader& reader);
+  void hfields(Piece all, gate::Reader& reader);
+  void hfield(Piece raw, gate::Reader& reader);
+  bool name(Piece raw, gate::Reader& reader);
+  static bool is_disguised(Piece raw, std::string_view decoded);
   void refuse_unsafe(FieldClass kind, Piece name);
-  void addresses(Field field, const grammar::Hfield& hfield, RuleSet rules);
+  void addresses(Field field, Piece name, Text& list, RuleSet rules);
   void address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules);
-  void text_value(FieldFacts facts, const grammar::Hfield& hfield, RuleSet rules);
-  Text body_text(Piece raw, RuleSet& target);
-  Text header_text(FieldFacts facts, Piece raw, RuleSet& target);
+  void text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet rules);
+  Text body_text(Text& decoded, RuleSet& target);
+  Text header_text(FieldFacts facts, Text& decoded, RuleSet& target);
   Text msg_ids(Field field, const Text& text, RuleSet& target);
-  Item& new_item(Field field);
-  void order_items();
+  Item* new_item();
+  void add(Field field, Item* item);
   void measure(Piece link);
   void over(Pair limit, std::size_t size, Rule standard, Rule strict, Span where, RuleSet& target);
 
@@ -61,12 +60,12 @@ class Inspector {
   Inspection& in_;
   Arena& arena_;
   const Settings& settings_;
-  std::uint32_t capacity_ = 0;
   std::uint32_t recipients_ = 0;
   std::uint32_t fields_ = 0;
-  unsigned seen_ = 0;  // single-valued fields that have stood there, a bit each
-  Item scratch_;       // for a mailbox beyond any limit: judged, never handed out
-  RuleSet nowhere_;    // what fires on a field that is never handed out; a refusal counts all the same
+  unsigned seen_ = 0;                      // single-valued fields that have stood there, a bit each
+  bool all_ascii_ = true;                  // whether all that was decoded is ASCII
+  std::array<Item*, kFieldCount> last_{};  // the last item of each field
+  RuleSet nowhere_;  // what fires on a field that is never handed out; a refusal counts all the same
 };
 
 void Inspector::inspect(Piece whole) {
@@ -81,40 +80,27 @@ void Inspector::inspect(Piece whole) {
                  in_.link);
     return;
   }
-  gate::inspect_bytes(link, report(), in_.link);
-  make_room(link.bytes);
+  gate::Reader reader(link, arena_, report(), in_.link);
   const grammar::Parts parts = grammar::split_parts(link);
-  path(parts.to);
-  if (parts.has_query) hfields(parts.hfields);
-  order_items();
+  path(parts.to, reader);
+  if (parts.has_query) hfields(parts.hfields, reader);
   measure(whole);
 }
 
-// One item for each text field and for each mailbox that there can be, as far as they can be handed out.
-void Inspector::make_room(std::string_view link) {
-  std::size_t mailboxes = 1;
-  for (std::size_t i = 0; i < link.size(); ++i)
-    mailboxes += link[i] == ',' || link[i] == '&' || (link[i] == '%' && equal_ignoring_case(link.substr(i, 3), "%2c"));
-  capacity_ = static_cast<std::uint32_t>(
-                  std::min<std::size_t>(mailboxes + 1, kRecipients.raised(settings_.recipients).standard)) +
-              kFieldCount;
-  in_.items = arena_.array<Item>(capacity_);
-  if (in_.items == nullptr) capacity_ = 0;
-}
+// Null when memory ran out.
+Item* Inspector::new_item() { return arena_.array<Item>(1); }
 
-Item& Inspector::new_item(Field field) {
-  if (in_.item_count == capacity_) {
-    scratch_ = {};
-    return scratch_;
-  }
-  Item& item = in_.items[in_.item_count++];
-  item.field = field;
-  return item;
+void Inspector::add(Field field, Item* item) {
+  item->field = field;
+  Item*& last = last_[static_cast<std::size_t>(field)];
+  (last == nullptr ? in_.items[static_cast<std::size_t>(field)] : last->next) = item;
+  last = item;
+  ++in_.item_count;
 }
 
 // ---- The path -------------------------------------------------------------------------------------------------------
 
-void Inspector::path(Piece to) {
+void Inspector::path(Piece to, gate::Reader& reader) {
   to = repair::drop_empty_authority(to, report(), in_.link);
   if (to.bytes.starts_with("//")) {
     report().add(Rule::authority, to.span(0, 2), in_.link);
@@ -124,49 +110,51 @@ void Inspector::path(Piece to) {
     report().add(Rule::doubled_scheme, to.span(0, grammar::kScheme.size()), in_.link);
     to = to.slice(grammar::kScheme.size());
   }
-  repair::inspect_raw_to(to, report(), in_.link);
   const bool alone = to.bytes.find(',') == std::string_view::npos;
   Splitter pieces(to, ',');
   for (Piece piece; pieces.next(piece);) {
     if (piece.at > to.at) report().add(Rule::raw_comma, {piece.at - 1, piece.at}, in_.link);
-    path_item(piece, alone);
+    path_item(piece, alone, reader);
   }
 }
 
-void Inspector::path_item(Piece raw, bool alone) {
-  Text list = decode(raw, arena_);
+void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
+  Text list = reader.read_to(raw, in_.link);
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
-  address::ListReader items(list.bytes);
-  std::size_t last = 0;
-  for (Slice item; items.next(item); last = item.end)
-    if (item.begin > last) report().add(Rule::comma_escape, list, last, item.begin, in_.link);
+  if ((list.seen & seen::kDelimiter) != 0) {
+    address::ListReader items(list.bytes);
+    std::size_t last = 0;
+    for (Slice item; items.next(item); last = item.end)
+      if (item.begin > last) report().add(Rule::comma_escape, list, last, item.begin, in_.link);
+  }
   address_list(Field::to, list, alone, in_.link);
 }
 
 // Mailboxes of a decoded list; `alone`: an empty list is no empty item.
 void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
+  all_ascii_ = all_ascii_ && (list.seen & seen::kNonAscii) == 0;
+  const std::uint32_t most = kRecipients.raised(settings_.recipients).standard;
   address::ListReader items(list.bytes);
+  Item* item = nullptr;
   for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
-    Item& item = new_item(field);
-    if (mailbox::read(list, slice, settings_, item, arena_, report())) {
-      item.rules |= list_rules;
-      ++recipients_;
-      continue;
-    }
-    in_.link |= item.rules;
-    if (&item == &scratch_) {
-      scratch_ = {};
+    if (item == nullptr) item = new_item();
+    if (item == nullptr) return;
+    if (mailbox::read(list, slice, settings_, *item, arena_, report())) {
+      item->rules |= list_rules;
+      // Beyond the limit a mailbox is judged, but never handed out.
+      if (++recipients_ <= most) add(field, std::exchange(item, nullptr));
     } else {
-      in_.items[--in_.item_count] = {};
+      in_.link |= item->rules;
+      if (!(alone && whole)) report().add(Rule::empty_address, list, slice.begin, slice.end, in_.link);
     }
-    if (!(alone && whole)) report().add(Rule::empty_address, list, slice.begin, slice.end, in_.link);
+    if (item != nullptr) *item = {};
   }
 }
 
 // ---- The fields -----------------------------------------------------------------------------------------------------
 
-void Inspector::hfields(Piece all) {
+void Inspector::hfields(Piece all, gate::Reader& reader) {
   Splitter pieces(all, '&');
   for (Piece piece; pieces.next(piece);) {
     ++fields_;
@@ -174,34 +162,35 @@ void Inspector::hfields(Piece all) {
       // The span is the separator before the empty field, "?" or "&".
       report().add(Rule::empty_field, {piece.at - 1, piece.at}, nowhere_);
     } else {
-      hfield(piece);
+      hfield(piece, reader);
     }
   }
 }
 
-void Inspector::hfield(Piece raw) {
+void Inspector::hfield(Piece raw, gate::Reader& reader) {
   const grammar::Hfield field = grammar::split_hfield(raw);
   if (!field.has_equals) {
     report().add(Rule::field_without_equals, raw.span(), nowhere_);
+    reader.read_anything(raw);
     return;
   }
+  const bool named = name(field.name, reader);
   RuleSet rules;
-  repair::inspect_raw_value(field.value, report(), rules);
-  if (!name(field.name)) return;
+  Text value = reader.read_value(field.value, rules);
+  if (!named) return;
   const FieldFacts facts = find_field(field.name.bytes);
   if (facts.kind == FieldClass::addresses) {
-    addresses(facts.field, field, rules);
+    addresses(facts.field, field.name, value, rules);
   } else if (is_handed_out(facts.kind)) {
-    text_value(facts, field, rules);
+    text_value(facts, field.name, value, rules);
   } else {
     refuse_unsafe(facts.kind, field.name);
   }
 }
 
 // Whether the name is one that a header field can have; tells what is wrong with it otherwise.
-bool Inspector::name(Piece raw) {
+bool Inspector::name(Piece raw, gate::Reader& reader) {
   if (grammar::is_field_name(raw.bytes)) return true;
-  Rule rule = Rule::malformed_field_name;
   if (raw.bytes.empty()) {
     report().add(Rule::empty_field_name, {raw.at, raw.at + 1}, nowhere_);  // the "="
     return false;
@@ -209,8 +198,10 @@ bool Inspector::name(Piece raw) {
   constexpr std::string_view kEntity = "amp;";
   const bool entity = starts_with_ignoring_case(raw.bytes, kEntity);
   const Piece meant = entity ? raw.slice(kEntity.size()) : raw;
+  const std::string_view decoded = reader.read_anything(raw).bytes.substr(entity ? kEntity.size() : 0);
+  Rule rule = Rule::malformed_field_name;
   if (meant.bytes.find_first_of("% ") != std::string_view::npos)
-    rule = escaped_name(meant) ? Rule::disguised_field_name : Rule::escape_in_field_name;
+    rule = is_disguised(meant, decoded) ? Rule::disguised_field_name : Rule::escape_in_field_name;
   if (entity && rule != Rule::disguised_field_name) rule = Rule::html_entity_name;
   report().add(rule, raw.span(), nowhere_);
   return false;
@@ -218,8 +209,7 @@ bool Inspector::name(Piece raw) {
 
 // Decoded once, only to judge it: does an escape hide a field that we know, a control, or another escape? Spaces
 // around a harmless name ("subject%20=") are a slip of the pen.
-bool Inspector::escaped_name(Piece raw) {
-  const std::string_view decoded = decode(raw, arena_).bytes;
+bool Inspector::is_disguised(Piece raw, std::string_view decoded) {
   const Bounds inner = trimmed(decoded, kWhiteSpace);
   const std::string_view name = decoded.substr(inner.first, inner.last - inner.first);
   for (std::size_t i = 0; i < decoded.size(); ++i)
@@ -240,35 +230,36 @@ void Inspector::refuse_unsafe(FieldClass kind, Piece name) {
 }
 
 // To, cc, bcc: several merge. `rules`: what fired on the raw value.
-void Inspector::addresses(Field field, const grammar::Hfield& hfield, RuleSet rules) {
-  Text list = decode(hfield.value, arena_);
-  const bool names_somebody = !(kBlank | CharSet(",")).has_all(list.bytes);
-  if (field == Field::bcc && names_somebody) report().add(Rule::bcc_field, hfield.name.span(), rules);
+void Inspector::addresses(Field field, Piece name, Text& list, RuleSet rules) {
+  if (field == Field::bcc && !(kBlank | CharSet(",")).has_all(list.bytes))  // it names somebody
+    report().add(Rule::bcc_field, name.span(), rules);
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), rules);
   address_list(field, list, true, rules);
 }
 
 // Subject, keywords, body, in-reply-to, references: the first one counts, whatever becomes of it.
-void Inspector::text_value(FieldFacts facts, const grammar::Hfield& hfield, RuleSet rules) {
+void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet rules) {
+  const Piece value = decoded.raw;
   const unsigned bit = 1U << static_cast<unsigned>(facts.field);
   const bool first = (seen_ & bit) == 0;
-  if (facts.field == Field::subject || facts.field == Field::body)
-    repair::inspect_raw_plus(hfield.value, report(), rules);
+  if (facts.field == Field::subject || facts.field == Field::body) repair::inspect_raw_plus(decoded, report(), rules);
   seen_ |= bit;
-  if (!first) report().add(Rule::duplicate_field, hfield.name.span(), rules);
+  if (!first) report().add(Rule::duplicate_field, name.span(), rules);
+  all_ascii_ = all_ascii_ && (decoded.seen & (seen::kNonAscii | seen::kEquals)) == 0;  // "=": an encoded-word
   const bool body = facts.kind == FieldClass::body;
-  const Text text = body ? body_text(hfield.value, rules) : header_text(facts, hfield.value, rules);
+  const Text text = body ? body_text(decoded, rules) : header_text(facts, decoded, rules);
   if (facts.field == Field::subject)
     over(kSubjectBytes.raised(settings_.subject_bytes), text.bytes.size(), Rule::subject_over_998,
-         Rule::subject_over_255, hfield.value.span(), rules);
+         Rule::subject_over_255, value.span(), rules);
   if (!first || text.bytes.empty()) return;  // an empty value says nothing
-  Item& item = new_item(facts.field);
-  item.value = text.bytes;
-  item.rules = rules;
+  Item* const item = new_item();
+  if (item == nullptr) return;
+  item->value = text.bytes;
+  item->rules = rules;
+  add(facts.field, item);
 }
 
-Text Inspector::body_text(Piece raw, RuleSet& target) {
-  Text decoded = decode(raw, arena_);
+Text Inspector::body_text(Text& decoded, RuleSet& target) {
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
   const Text lines = repair::unify_line_ends(decoded, arena_, report(), target);
   const Text text = polish_text(lines, true, arena_, report(), target);
@@ -278,8 +269,7 @@ Text Inspector::body_text(Piece raw, RuleSet& target) {
 }
 
 // Repaired first and inspected last, so that the rules see what will be handed out.
-Text Inspector::header_text(FieldFacts facts, Piece raw, RuleSet& target) {
-  Text decoded = decode(raw, arena_);
+Text Inspector::header_text(FieldFacts facts, Text& decoded, RuleSet& target) {
   inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
   Text text = repair::unfold(decoded, arena_, report(), target);
   text = polish_text(decode_words(text, arena_, report(), target), false, arena_, report(), target);
@@ -328,19 +318,6 @@ Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
 
 // ---- The whole ------------------------------------------------------------------------------------------------------
 
-// A stable counting sort by field: the order of the canonical link.
-void Inspector::order_items() {
-  const auto by_field = [](const Item& a, const Item& b) { return a.field < b.field; };
-  if (std::is_sorted(in_.items, in_.items + in_.item_count, by_field)) return;
-  Item* const sorted = arena_.array<Item>(in_.item_count);
-  if (sorted == nullptr) return;
-  std::uint32_t next = 0;
-  for (std::size_t field = 0; field < kFieldCount; ++field)
-    for (std::uint32_t i = 0; i < in_.item_count; ++i)
-      if (static_cast<std::size_t>(in_.items[i].field) == field) sorted[next++] = in_.items[i];
-  in_.items = sorted;
-}
-
 void Inspector::over(Pair limit, std::size_t size, Rule standard, Rule strict, Span where, RuleSet& target) {
   if (size > limit.standard) {
     report().add(standard, where, target);
@@ -349,17 +326,24 @@ void Inspector::over(Pair limit, std::size_t size, Rule standard, Rule strict, S
   }
 }
 
-// Limits hold for the link as given and for the longest canonical link that any policy could hand out: that of the
-// standard profile with consent, because a policy can only be tightened. So these findings depend on no policy either.
-void Inspector::measure(Piece link) {
-  const Policy& loosest = Policy::standard();
+// The size of the longest canonical link that any policy could hand out: that of the standard profile with consent,
+// because a policy can only be tightened. So what is found about it depends on no policy either.
+std::size_t longest_canonical_link(const Inspection& in) {
   render::Sink counter(nullptr, 0);
   render::LinkWriter canonical(counter);
-  for (std::uint32_t i = 0; i < in_.item_count; ++i)
-    if (loosest.strictest(in_.items[i].rules) < Action::withhold) canonical.add(in_.items[i]);
-  const std::size_t longer = std::max(link.bytes.size(), counter.size());
-  over(kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling))), longer,
-       Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
+  in.for_each_item([&](const Item& item) {
+    if (Policy::standard().strictest(item.rules) < Action::withhold) canonical.add(item);
+  });
+  return counter.size();
+}
+
+// Limits hold for the link as given and for what it becomes.
+void Inspector::measure(Piece link) {
+  const Pair bytes = kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling)));
+  // A byte becomes at most six (a LF: %0D%0A), and a field takes no more room than before.
+  const bool may_grow_over = !all_ascii_ || link.bytes.size() * 6 > bytes.strict;
+  const std::size_t longer = std::max(link.bytes.size(), may_grow_over ? longest_canonical_link(in_) : 0);
+  over(bytes, longer, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
   over(kRecipients.raised(settings_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
        link.span(), in_.link);
   over(kFields.raised(settings_.fields), fields_, Rule::fields_over_64, Rule::fields_over_8, link.span(), in_.link);
@@ -369,33 +353,42 @@ void Inspector::measure(Piece link) {
 
 // ---- Judging --------------------------------------------------------------------------------------------------------
 
-Result::Result(Arena arena, const Inspection& inspection, const Policy& policy, const Item** room)
-    : arena_(std::move(arena)),
-      inspection_(inspection),
-      policy_(policy),
-      link_action_(policy.strictest(inspection.link)) {
+Result::Result(Arena arena, const Policy& policy, const RuleSet& enabled)
+    : arena_(std::move(arena)), inspection_(enabled, arena_), policy_(policy) {}
+
+Result::Result(Rule rule) : Result(Arena(system_memory(), 0), Policy::refuse_all(), RuleSet::all()) {
+  inspection_.report.add(rule, {}, inspection_.link);
+}
+
+bool Result::read(std::string_view link, const Settings& settings) {
+  Inspector(inspection_, arena_, settings).inspect({link, 0});
   inspection_.report.sort();
-  judge(room);
+  return judge() && !arena_.failed();
 }
 
 // Any refusal refuses the link, wherever it stands; else whatever needs consent, and is not withheld, asks for it.
-void Result::judge(const Item** room) {
-  if (policy_.strictest(inspection_.report.fired()) == Action::refuse) return;
-  const Item** const with = room;
-  const Item** const without = room + inspection_.item_count;
+bool Result::judge() {
+  link_action_ = policy_.strictest(inspection_.link);
+  if (policy_.strictest(inspection_.report.fired()) == Action::refuse) return true;
+  const std::size_t count = inspection_.item_count;
+  const Item** const with = static_cast<const Item**>(arena_.take(2 * count * sizeof(Item*), alignof(Item*)));
+  if (with == nullptr) return false;
+  const Item** const without = with + count;
   std::size_t count_with = 0;
   std::size_t count_without = 0;
   bool asks = link_action_ == Action::confirm;
-  for (std::uint32_t i = 0; i < inspection_.item_count; ++i) {
-    const Item& item = inspection_.items[i];
-    if (std::max(link_action_, policy_.strictest(item.rules)) == Action::withhold) continue;
+  inspection_.for_each_item([&](const Item& item) {
+    const Action action = std::max(link_action_, policy_.strictest(item.rules));
+    if (action == Action::withhold) return;
     with[count_with++] = &item;
-    if (!needs_consent(item)) without[count_without++] = &item;
-    asks = asks || needs_consent(item) || policy_.strictest(item.name_rules) == Action::confirm;
-  }
+    if (action == Action::allow) without[count_without++] = &item;
+    asks = asks || action == Action::confirm ||
+           (item.name != nullptr && policy_.strictest(item.name->rules) == Action::confirm);
+  });
   with_consent_ = {with, count_with};
   without_consent_ = {without, count_without};
   verdict_ = asks ? Verdict::confirm : Verdict::open;
+  return true;
 }
 
 bool Result::needs_consent(const Item& item) const {
@@ -403,8 +396,9 @@ bool Result::needs_consent(const Item& item) const {
 }
 
 std::string_view Result::name_of(const Item& item, Consent consent) const {
+  if (item.name == nullptr) return {};
   const Action most = consent == Consent::given ? Action::confirm : Action::allow;
-  return policy_.strictest(item.name_rules) <= most ? item.display_name : std::string_view{};
+  return policy_.strictest(item.name->rules) <= most ? item.name->text : std::string_view{};
 }
 
 Effect Result::change_of(Rule rule) const {
@@ -421,38 +415,28 @@ Effect Result::change() const {
 
 const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
                     const Memory& memory) {
-  // Room for the result, for the decoded link and for a handful of items: one allocation for everyday links.
-  Arena arena(memory, sizeof(Result) + alignof(Result) + 2048 + 3 * std::min(link.size(), gate::kCeiling));
+  // Room for the result, for the decoded link, for where its lines end, and for a handful of items: one allocation for
+  // everyday links.
+  constexpr std::size_t kItems = 5 * (sizeof(Item) + 2 * sizeof(Item*));
+  const std::size_t length = std::min(link.size(), gate::kCeiling);
+  Arena arena(memory, sizeof(Result) + kItems + 40 + length + length / 16);
   void* const place = arena.take(sizeof(Result), alignof(Result));
   if (place == nullptr) return static_refusal(Rule::out_of_memory);
-  Inspection inspection(enabled);
-  Inspector(inspection, arena, settings).inspect({link, 0});
-  const Item** const room = arena.array<const Item*>(std::size_t{2} * inspection.item_count);
-  if (arena.failed()) return static_refusal(Rule::out_of_memory);
-  return new (place) Result(std::move(arena), inspection, policy, room);
+  Result* const result = new (place) Result(std::move(arena), policy, enabled);
+  if (result->read(link, settings)) return result;
+  Result::destroy(result);
+  return static_refusal(Rule::out_of_memory);
 }
-
-namespace {
-
-Result make_static_refusal(Rule rule) {
-  Inspection inspection(RuleSet::all());
-  inspection.report.add(rule, {}, inspection.link);
-  return {Arena(system_memory(), 0), inspection, Policy::refuse_all(), nullptr};
-}
-
-}  // namespace
 
 const Result* static_refusal(Rule rule) {
-  static const Result no_policy = make_static_refusal(Rule::no_policy);
-  static const Result bad_argument = make_static_refusal(Rule::bad_argument);
-  static const Result out_of_memory = make_static_refusal(Rule::out_of_memory);
+  static const Result no_policy(Rule::no_policy);
+  static const Result bad_argument(Rule::bad_argument);
+  static const Result out_of_memory(Rule::out_of_memory);
   return rule == Rule::no_policy ? &no_policy : rule == Rule::bad_argument ? &bad_argument : &out_of_memory;
 }
 
 void Result::destroy(const Result* result) {
-  if (result == nullptr) return;
-  for (const Rule rule : {Rule::no_policy, Rule::bad_argument, Rule::out_of_memory})
-    if (result == static_refusal(rule)) return;
+  if (result == nullptr || result->arena_.empty()) return;  // a static one has taken no memory
   // The result lies in its own arena: take that out first, and it goes at the end of this scope.
   const Arena arena = std::move(const_cast<Result*>(result)->arena_);
 }

@@ -2,6 +2,7 @@
 // The story: a link goes in, a verdict and a safe draft come out.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -18,19 +19,32 @@ enum class Consent : std::uint8_t { none, given };
 
 // What was read, before any policy: the same for every policy.
 struct Inspection {
-  explicit Inspection(const RuleSet& enabled) : report(enabled) {}
+  Inspection(const RuleSet& enabled, Arena& arena) : report(enabled, arena) {}
+
+  // Visits every item, in the order of the canonical link.
+  template <class Visit>
+  void for_each_item(Visit&& visit) const {
+    for (const Item* first : items)
+      for (const Item* item = first; item != nullptr; item = item->next) visit(*item);
+  }
 
   Report report;
-  RuleSet link;           // rules that fired on the link as a whole
-  Item* items = nullptr;  // in the order of the canonical link
+  RuleSet link;                            // rules that fired on the link as a whole
+  std::array<Item*, kFieldCount> items{};  // the first of each field
   std::uint32_t item_count = 0;
 };
 
-// The immutable answer. It owns everything that it hands out.
+// The immutable answer. It owns everything that it hands out, and lies in its own arena.
 class Result {
  public:
-  // `room`: for twice as many pointers as there are items.
-  Result(Arena arena, const Inspection& inspection, const Policy& policy, const Item** room);
+  Result(Arena arena, const Policy& policy, const RuleSet& enabled);
+  // A refusal for one reason, which needs no memory.
+  explicit Result(Rule rule);
+  Result(const Result&) = delete;
+  Result& operator=(const Result&) = delete;
+
+  // Reads the link and judges it. False when memory ran out; then nothing else may be asked.
+  bool read(std::string_view link, const Settings& settings);
 
   [[nodiscard]] Verdict verdict() const { return verdict_; }
   [[nodiscard]] const Report& report() const { return inspection_.report; }
@@ -53,12 +67,12 @@ class Result {
   static void destroy(const Result* result);
 
  private:
-  void judge(const Item** room);
+  bool judge();
 
   Arena arena_;
   Inspection inspection_;
   Policy policy_;
-  Action link_action_;
+  Action link_action_ = Action::refuse;
   Verdict verdict_ = Verdict::refuse;
   std::span<const Item* const> with_consent_;
   std::span<const Item* const> without_consent_;

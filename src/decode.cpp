@@ -2,30 +2,11 @@
 #include "decode.h"
 
 #include <algorithm>
-#include <array>
+
+#include "scan.h"
 
 namespace postern::core {
 namespace {
-
-constexpr std::array<std::uint16_t, 256> kSeenByByte = [] {
-  std::array<std::uint16_t, 256> table{};
-  const auto mark = [&table](const CharSet& set, unsigned bit) {
-    for (unsigned c = 0; c < 256; ++c)
-      if (set.has(static_cast<char>(c))) table[c] = static_cast<std::uint16_t>(table[c] | bit);
-  };
-  mark(kControl & ~CharSet("\t\r\n"), seen::kControlByte);
-  mark(CharSet("\r\n"), seen::kLineByte);
-  mark(CharSet("\t"), seen::kTab);
-  mark(~kAscii, seen::kNonAscii);
-  mark(CharSet("%"), seen::kPercent);
-  mark(CharSet("<"), seen::kLess);
-  mark(CharSet("&?;,"), seen::kDelimiter);
-  mark(CharSet(":/\\"), seen::kLinkByte);
-  mark(CharSet("="), seen::kEquals);
-  mark(CharSet("-"), seen::kHyphen);
-  mark(CharSet(" "), seen::kSpace);
-  return table;
-}();
 
 // Bytes that a lead byte announces, the five- and six-byte forms of RFC 2279 included; 1 for what leads nothing.
 constexpr unsigned sequence_size(unsigned lead) {
@@ -45,38 +26,12 @@ constexpr Utf8Flaw::Kind judge_sequence(unsigned lead, unsigned second) {
 
 }  // namespace
 
-Text decode(Piece raw, Arena& arena) {
-  const std::string_view in = raw.bytes;
-  Text text{.raw = raw, .bytes = {}};
-  char* const out = static_cast<char*>(arena.take(in.size() + 1, 1));
-  if (out == nullptr) return text;
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < in.size(); ++i) {
-    char c = in[i];
-    if (c == '%' && is_escape(in, i)) {
-      c = escaped_octet(in, i);
-      i += 2;
-    }
-    text.seen |= kSeenByByte[static_cast<unsigned char>(c)];
-    out[length++] = c;
-  }
-  out[length] = '\0';
-  text.bytes = {out, length};
-  return text;
-}
-
 // The last anchor at or before the offset tells the distance.
 std::uint32_t Text::decoded_offset(std::size_t offset) const {
   const auto out = static_cast<std::uint32_t>(offset);
   const Anchor* const next = std::upper_bound(anchors, anchors + anchor_count, out,
                                               [](std::uint32_t value, const Anchor& a) { return value < a.out; });
   return next == anchors ? out : next[-1].in + (out - next[-1].out);
-}
-
-unsigned seen_in(std::string_view text) {
-  unsigned bits = 0;
-  for (char c : text) bits |= kSeenByByte[static_cast<unsigned char>(c)];
-  return bits;
 }
 
 Span Text::locate(std::size_t from, std::size_t to) const {
@@ -99,15 +54,17 @@ Span Text::locate(std::size_t from, std::size_t to) const {
 Utf8Flaw find_utf8_flaw(std::string_view text) {
   const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   Utf8Flaw first;
-  for (std::size_t i = 0; i < text.size();) {
+  for (std::size_t i = scan::find_non_ascii(text, 0); i < text.size();) {
     const unsigned lead = byte(i);
-    const unsigned size = lead < 0x80U ? 1U : sequence_size(lead);
+    if (lead < 0x80U) {
+      i = scan::find_non_ascii(text, i);
+      continue;
+    }
+    const unsigned size = sequence_size(lead);
     unsigned have = 1;
     while (have < size && i + have < text.size() && (byte(i + have) & 0xC0U) == 0x80U) ++have;
     const bool whole = have == size && size > 1;
-    const Utf8Flaw::Kind kind = lead < 0x80U ? Utf8Flaw::kNone
-                                : whole      ? judge_sequence(lead, byte(i + 1))
-                                             : Utf8Flaw::kIllFormed;
+    const Utf8Flaw::Kind kind = whole ? judge_sequence(lead, byte(i + 1)) : Utf8Flaw::kIllFormed;
     const Utf8Flaw flaw{kind, static_cast<std::uint32_t>(i), have};
     if (kind != Utf8Flaw::kNone && kind != Utf8Flaw::kIllFormed) return flaw;
     if (kind == Utf8Flaw::kIllFormed && first.kind == Utf8Flaw::kNone) first = flaw;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// From raw bytes to text: percent-decoding, exactly once (RFC 3986 section 2.4), and strict UTF-8 (RFC 3629).
+// Decoded text that knows where it came from, escapes (RFC 3986 section 2.1), and strict UTF-8 (RFC 3629).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -15,6 +16,7 @@ namespace seen {
 inline constexpr unsigned kControlByte = 1U << 0;  // C0 but TAB, CR, LF; and DEL
 inline constexpr unsigned kLineByte = 1U << 1;     // CR, LF
 inline constexpr unsigned kTab = 1U << 2;
+inline constexpr unsigned kControlOrTab = 1U << 8;
 inline constexpr unsigned kNonAscii = 1U << 3;
 inline constexpr unsigned kPercent = 1U << 4;
 inline constexpr unsigned kLess = 1U << 5;       // <
@@ -25,8 +27,34 @@ inline constexpr unsigned kHyphen = 1U << 10;
 inline constexpr unsigned kSpace = 1U << 11;
 }  // namespace seen
 
+inline constexpr std::array<std::uint16_t, 256> kSeenByByte = [] {
+  std::array<std::uint16_t, 256> table{};
+  const auto mark = [&table](const CharSet& set, unsigned bit) {
+    for (unsigned c = 0; c < 256; ++c)
+      if (set.has(static_cast<char>(c))) table[c] = static_cast<std::uint16_t>(table[c] | bit);
+  };
+  mark(kControl & ~CharSet("\t\r\n"), seen::kControlByte);
+  mark(CharSet("\r\n"), seen::kLineByte);
+  mark(CharSet("\t"), seen::kTab);
+  mark(kControl & ~CharSet("\r\n"), seen::kControlOrTab);
+  mark(~kAscii, seen::kNonAscii);
+  mark(CharSet("%"), seen::kPercent);
+  mark(CharSet("<"), seen::kLess);
+  mark(CharSet("&?;,"), seen::kDelimiter);
+  mark(CharSet(":/\\"), seen::kLinkByte);
+  mark(CharSet("="), seen::kEquals);
+  mark(CharSet("-"), seen::kHyphen);
+  mark(CharSet(" "), seen::kSpace);
+  return table;
+}();
+constexpr unsigned seen_by(char c) { return kSeenByByte[static_cast<unsigned char>(c)]; }
+
 // The seen:: bits of a text.
-unsigned seen_in(std::string_view text);
+constexpr unsigned seen_in(std::string_view text) {
+  unsigned bits = 0;
+  for (char c : text) bits |= seen_by(c);
+  return bits;
+}
 
 // "From `out` on in the text, bytes correspond to the decoded piece from `in` on."
 struct Anchor {
@@ -61,11 +89,15 @@ struct Text {
   [[nodiscard]] Span locate(std::size_t from, std::size_t to) const;
 };
 
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = ascii_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
+inline constexpr std::array<signed char, 256> kHexValues = [] {
+  std::array<signed char, 256> table{};
+  table.fill(-1);
+  for (unsigned i = 0; i < 10; ++i) table['0' + i] = static_cast<signed char>(i);
+  for (unsigned i = 0; i < 6; ++i) table['a' + i] = table['A' + i] = static_cast<signed char>(10 + i);
+  return table;
+}();
+// -1 for what is no hexadecimal digit.
+constexpr int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
 
 // True where `raw[i]` begins a well-formed pct-encoded (RFC 3986 section 2.1).
 constexpr bool is_escape(std::string_view raw, std::size_t i) {
@@ -76,9 +108,6 @@ constexpr bool is_escape(std::string_view raw, std::size_t i) {
 constexpr char escaped_octet(std::string_view raw, std::size_t i) {
   return static_cast<char>(hex_value(raw[i + 1]) * 16 + hex_value(raw[i + 2]));
 }
-
-// Decodes each well-formed escape once; a malformed one (which the gate refuses) stands for itself.
-Text decode(Piece raw, Arena& arena);
 
 // What is wrong with a UTF-8 text, by RFC 3629 section 4: the first sequence of a forbidden kind, or else the first one
 // that is ill-formed in any other way.

@@ -2,27 +2,73 @@
 #include "domain.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <iterator>
 
 namespace postern::core::domain {
 namespace {
 
-constexpr std::string_view kSpecialUse[]{
-    // RFC 6761 section 6.3, RFC 6762 section 3, RFC 7686, RFC 9476, RFC 8375
-    "localhost", "local", "onion", "alt", "home.arpa",
-    // The rest of the IANA registry of special-use domain names under .arpa
-    "10.in-addr.arpa", "254.169.in-addr.arpa", "168.192.in-addr.arpa", "172.in-addr.arpa", "127.in-addr.arpa",
-    "ip6.arpa", "ipv4only.arpa", "resolver.arpa", "service.arpa", "eap-noob.arpa", "6tisch.arpa",
+constexpr std::string_view kSpecialUseTopLabels[]{
+    // RFC 6761 section 6.3, RFC 6762 section 3, RFC 7686, RFC 9476
+    "localhost", "local", "onion", "alt",
     // Reserved for private use by ICANN in 2024
     "internal",
     // Names that networks use for themselves: RFC 6762 appendix G, and what ICANN has put off for good
     "intranet", "private", "corp", "home", "lan", "mail", "localdomain"};
 
+// RFC 8375, and the rest of the IANA registry of special-use domain names under .arpa.
+constexpr std::string_view kSpecialUseUnderArpa[]{
+    "home.arpa",        "10.in-addr.arpa", "254.169.in-addr.arpa", "168.192.in-addr.arpa", "172.in-addr.arpa",
+    "127.in-addr.arpa", "ip6.arpa",        "ipv4only.arpa",        "resolver.arpa",        "service.arpa",
+    "eap-noob.arpa",    "6tisch.arpa"};
+
+// Which sizes names in the list above that begin with a letter have, a bit each: most other labels are told apart by
+// it.
+constexpr std::array<std::uint32_t, 26> kSizesByInitial = [] {
+  std::array<std::uint32_t, 26> sizes{};
+  for (const std::string_view top : kSpecialUseTopLabels)
+    sizes[static_cast<std::size_t>(top[0] - 'a')] |= std::uint32_t{1} << top.size();
+  return sizes;
+}();
+bool may_be_special_use(std::string_view label) {
+  if (label.empty() || label.size() > 31 || !kAlpha.has(label[0])) return false;
+  return (kSizesByInitial[static_cast<std::size_t>(ascii_lower(label[0]) - 'a')] >> label.size() & 1U) != 0;
+}
+
 }  // namespace
 
-bool is_special_use(std::string_view domain) {
-  return std::any_of(std::begin(kSpecialUse), std::end(kSpecialUse),
-                     [domain](std::string_view name) { return is_within(domain, name); });
+bool is_plain(std::string_view name) {
+  static constexpr ByteTable kLetter{CharSet::range('a', 'z')};
+  static constexpr ByteTable kLetterOrDigit{CharSet::range('a', 'z') | kDigit};
+  constexpr std::size_t kLongestLabel = 63;
+  constexpr std::size_t kLongestName = 253;
+  if (name.size() > kLongestName) return false;
+  std::size_t label = 0;          // where it begins
+  std::size_t unlike_letter = 0;  // behind the last byte that is no letter
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (kLetter.has(c)) continue;
+    unlike_letter = i + 1;
+    if (kLetterOrDigit.has(c)) continue;
+    const bool behind_alnum = i > label && name[i - 1] != '-';
+    if (!behind_alnum || (c != '-' && c != '.')) return false;
+    if (c == '-') continue;
+    if (i - label > kLongestLabel) return false;
+    label = i + 1;
+  }
+  return label > 0 && label < name.size() && unlike_letter <= label && name.size() - label <= kLongestLabel &&
+         !is_special_use(name);
+}
+
+bool is_special_use(std::string_view name) {
+  const std::string_view last = last_label(name);
+  const auto is_last = [last](std::string_view top) { return equal_ignoring_case(last, top); };
+  if (is_last("arpa"))
+    return std::any_of(std::begin(kSpecialUseUnderArpa), std::end(kSpecialUseUnderArpa),
+                       [name](std::string_view kept) { return is_within(name, kept); });
+  return may_be_special_use(last) &&
+         std::any_of(std::begin(kSpecialUseTopLabels), std::end(kSpecialUseTopLabels), is_last);
 }
 
 std::string_view last_labels(std::string_view domain, std::ptrdiff_t count) {

@@ -8,16 +8,14 @@
 namespace postern::core {
 namespace {
 
-struct Row {
-  std::string_view pattern;  // lower case; one "*" at either end matches any run
+using enum FieldClass;
+
+struct HandedOut {
+  std::string_view name;  // lower case
   FieldFacts facts;
 };
-
-constexpr Row handed_out(std::string_view name, FieldClass kind, Field field) { return {name, {kind, field}}; }
-constexpr Row unsafe(std::string_view pattern, FieldClass kind) { return {pattern, {kind, Field::body}}; }
-
-using enum FieldClass;
-constexpr std::array kRows{
+constexpr HandedOut handed_out(std::string_view name, FieldClass kind, Field field) { return {name, {kind, field}}; }
+constexpr std::array kHandedOut{
     // RFC 6068 section 2 and RFC 2368 section 2; keywords: RFC 2368 section 4 names it safe.
     handed_out("to", addresses, Field::to),
     handed_out("cc", addresses, Field::cc),
@@ -27,6 +25,14 @@ constexpr std::array kRows{
     handed_out("in-reply-to", msg_ids, Field::in_reply_to),
     handed_out("references", msg_ids, Field::references),
     handed_out("keywords", text, Field::keywords),
+};
+
+struct Unsafe {
+  std::string_view pattern;  // lower case; one "*" at either end matches any run
+  FieldClass kind;
+};
+constexpr Unsafe unsafe(std::string_view pattern, FieldClass kind) { return {pattern, kind}; }
+constexpr std::array kUnsafe{
     // Local files: CVE-2020-11879, CVE-2020-11880, CVE-2020-4089, CVE-2011-3201; fcc names a file to write.
     unsafe("*attach*", attach),
     unsafe("file", attach),
@@ -98,15 +104,17 @@ constexpr bool matches(std::string_view pattern, std::string_view name) {
 }  // namespace
 
 FieldFacts find_field(std::string_view name) {
-  for (const Row& row : kRows)
-    if (matches(row.pattern, name)) return row.facts;
+  for (const HandedOut& row : kHandedOut)
+    if (equal_ignoring_case(row.name, name)) return row.facts;
+  for (const Unsafe& row : kUnsafe)
+    if (matches(row.pattern, name)) return {row.kind, Field::body};
   return {};
 }
 
 std::string_view field_name(Field field) {
-  constexpr std::array<std::string_view, kFieldCount> names{"to",          "cc",         "bcc",      "subject",
-                                                            "in-reply-to", "references", "keywords", "body"};
-  return names[static_cast<std::size_t>(field)];
+  static constexpr std::array<std::string_view, kFieldCount> kNames{"to",          "cc",         "bcc",      "subject",
+                                                                    "in-reply-to", "references", "keywords", "body"};
+  return kNames[static_cast<std::size_t>(field)];
 }
 
 }  // namespace postern::core

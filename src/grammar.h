@@ -26,7 +26,10 @@ inline constexpr CharSet kToChar = kUnreserved | CharSet("%!$'*+,:@");
 
 // mailtoURI = "mailto:" [ to ] [ hfields ]
 inline constexpr std::string_view kScheme = "mailto:";
-constexpr bool has_scheme(std::string_view link) { return starts_with_ignoring_case(link, kScheme); }
+constexpr bool has_scheme(std::string_view link) {
+  return link.size() >= kScheme.size() && ascii_lower(link[0]) == kScheme[0] &&
+         starts_with_ignoring_case(link, kScheme);
+}
 
 // The parts of a link behind its scheme: `to` ends at the first raw "?", where hfields begin.
 struct Parts {

@@ -82,7 +82,7 @@ std::size_t tell(const Text& text, bool body, Report& report, RuleSet& target) {
 }
 
 Text edited(const Text& text, std::size_t edits, bool body, Arena& arena) {
-  Rewriter rewrite(text, edits, arena);
+  Rewriter rewrite(text, edits, static_cast<char*>(arena.take(text.bytes.size() + 1, 1)), arena);
   if (rewrite.failed()) return text;
   for_each_non_ascii(text.bytes, [&](utf8::Point p, std::size_t i, Kind kind) {
     const Treatment t = treat(text.bytes, i, kind, body);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "inspect_text.h"
 
-#include "unicode.h"
-
 namespace postern::core {
 
 namespace {
@@ -11,7 +9,8 @@ void report_utf8_escapes(Piece raw, Report& report, RuleSet& target) {
   const auto encodes_non_ascii = [&](std::size_t i) {
     return i < raw.bytes.size() && is_escape(raw.bytes, i) && !kAscii.has(escaped_octet(raw.bytes, i));
   };
-  for (std::size_t i = raw.bytes.find('%'); i != std::string_view::npos; i = raw.bytes.find('%', i + 1)) {
+  for (std::size_t i = raw.bytes.find('%'); i != std::string_view::npos && !report.knows(Rule::utf8_escape, target);
+       i = raw.bytes.find('%', i + 1)) {
     const std::size_t begin = i;
     while (encodes_non_ascii(i)) i += 3;
     if (i > begin) report.add(Rule::utf8_escape, raw.span(begin, i--), target);
@@ -32,14 +31,6 @@ void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target) 
   text.ill_formed = true;
 }
 
-namespace {
-
-bool is_for_want_of_unicode(Rule rule) {
-  return rule == Rule::unicode_unavailable || rule == Rule::encoded_word_unjudged;
-}
-
-}  // namespace
-
 void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& target) {
   struct Context {
     const Text& text;
@@ -47,10 +38,11 @@ void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& tar
     RuleSet& target;
     Rule rule;
   };
-  for (const RuleRow& row : rule_table()) {
-    if ((row.texts & texts) == 0 || (text.seen & row.trigger) == 0) continue;
+  const TextRules& rules = text_rules(texts);
+  if ((text.seen & rules.triggers) == 0) return;
+  for (const TextRules::Row& row : rules.rows) {
+    if ((text.seen & row.trigger) != row.trigger) continue;
     if (text.ill_formed && row.trigger == seen::kNonAscii) continue;
-    if (unicode::available() ? is_for_want_of_unicode(row.rule) : row.rule == Rule::leftover_encoded_word) continue;
     Context context{text, report, target, row.rule};
     Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
                 const Context& c = *static_cast<Context*>(opaque);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "scan.h"
+
 namespace postern::core {
 namespace {
 
@@ -42,9 +44,8 @@ bool LinkReader::may_begin(std::size_t at) const { return at == 0 || kBoundary.h
 bool LinkReader::begins_path(std::size_t at) const { return may_begin(at) || !kAscii.has(text_[at - 1]); }
 
 bool LinkReader::next(Link& link) {
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    const bool found = c == ':' ? schemed(link) : kSlash.has(c) && hierarchical(link);
+  for (at_ = scan::find<':', '/', '\\'>(text_, at_); at_ < text_.size(); at_ = scan::find<':', '/', '\\'>(text_, at_)) {
+    const bool found = text_[at_] == ':' ? schemed(link) : hierarchical(link);
     ++at_;
     if (!found) continue;
     link.end = end_.from(std::max(link.rest, at_));
@@ -78,7 +79,8 @@ bool LinkReader::schemed(Link& link) {
 
 // Is `name`, which begins at `begin`, the scheme of a link, and of a worse one than the best so far?
 void LinkReader::consider(const Name& name, std::size_t begin, Link& best) {
-  if (name.size < 2) return;  // a drive
+  if (name.size < 2) return;                              // a drive
+  if (begin > 0 && kAlpha.has(text_[begin - 1])) return;  // no scheme begins inside a word
   const Scheme* const known = find_scheme(name.view());
   const Scheme scheme = known == nullptr ? Scheme{{}, Zone::opaque} : *known;
   if (best.rest != 0 && scheme.zone <= best.scheme.zone) return;

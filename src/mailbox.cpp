@@ -411,11 +411,12 @@ bool misleads(std::string_view name, const Spelling& address, Arena& arena) {
   return false;
 }
 
-std::string_view read_name(const Text& list, const Mailbox& box, const Spelling& address, const Settings& settings,
-                           RuleSet& target, Arena& arena, Report& report) {
+const DisplayName* read_name(const Text& list, const Mailbox& box, const Spelling& address, const Settings& settings,
+                             Arena& arena, Report& report) {
   const std::string_view phrase = box.name.of(list.bytes);
   char* const out = static_cast<char*>(arena.take(phrase.size() + 1, 1));
-  if (out == nullptr) return {};
+  DisplayName* const made = arena.array<DisplayName>(1);
+  if (out == nullptr || made == nullptr) return nullptr;
   const std::size_t length = address::unquote_phrase(phrase, out);
   out[length] = '\0';
   Text name = list;
@@ -423,12 +424,14 @@ std::string_view read_name(const Text& list, const Mailbox& box, const Spelling&
   name.coarse = true;
   name.coarse_from = static_cast<std::uint32_t>(box.name.begin);
   name.coarse_to = static_cast<std::uint32_t>(box.name.end);
+  RuleSet& target = made->rules;
   name = repair::unfold(name, arena, report, target);
   name = polish_text(decode_words(name, arena, report, target), false, arena, report, target);
   inspect_text(name, where::kName, report, target);
   inspect_links(name, where::kName, settings.protected_names, arena, report, target);
   if (misleads(name.bytes, address, arena)) report.add(Rule::misleading_name, name, 0, length, target);
-  return name.bytes;
+  made->text = name.bytes;
+  return made;
 }
 
 // local-part "@" domain, the domain in lower case unless it is a literal.
@@ -446,6 +449,10 @@ std::string_view join(std::string_view local, std::string_view domain, Arena& ar
 }  // namespace
 
 bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report) {
+  if (settings.protected_names.empty() && address::is_plain(where.of(list.bytes))) {
+    item.value = where.end == list.bytes.size() ? where.of(list.bytes) : arena.copy(where.of(list.bytes));
+    return true;
+  }
   Slice inner = repair::trim_address(list, where, report, item.rules);
   if (inner.empty()) return false;
   Judge judge(list, settings, arena, report, item.rules);
@@ -471,9 +478,10 @@ bool read(const Text& list, Slice where, const Settings& settings, Item& item, A
   }
   const Spelling spelling = judge.addr_spec(box.addr_spec);
   item.value = join(spelling.local, spelling.domain, arena);
-  item.shown = spelling.honest ? join(spelling.local, spelling.unicode_domain, arena) : item.value;
+  if (spelling.honest && spelling.unicode_domain != spelling.domain)
+    item.shown = join(spelling.local, spelling.unicode_domain, arena).data();
   item.smtputf8 = spelling.smtputf8;
-  if (!box.name.empty()) item.display_name = read_name(list, box, spelling, settings, item.name_rules, arena, report);
+  if (!box.name.empty()) item.name = read_name(list, box, spelling, settings, arena, report);
   return true;
 }
 

@@ -25,21 +25,26 @@ struct Settings {
   std::span<const char* const> protected_names;
 };
 
+struct DisplayName {
+  std::string_view text;  // a NUL behind it
+  RuleSet rules;          // what fired on it alone
+};
+
 // Something that can be handed out: a mailbox, or the text of a field.
 struct Item {
   Field field = Field::body;
-  std::string_view value;         // the addr-spec in wire form, or the text; a NUL behind it
-  std::string_view display_name;  // of a mailbox; a NUL behind it
-  std::string_view shown;         // of a mailbox: the address for people, with U-labels when they are honest; likewise
-  bool smtputf8 = false;          // the local part is not ASCII
-  RuleSet rules;                  // what fired on the value
-  RuleSet name_rules;             // what fired on the display name alone
+  bool smtputf8 = false;              // the local part is not ASCII
+  std::string_view value;             // the addr-spec in wire form, or the text; a NUL behind it
+  const char* shown = nullptr;        // what people should see instead of the value, when it has U-labels
+  const DisplayName* name = nullptr;  // of a mailbox
+  RuleSet rules;                      // what fired on the value
+  Item* next = nullptr;               // of the same field
 };
 
 namespace mailbox {
 
-// One item of an address list, with the space around it gone; reports on item.rules and item.name_rules, and puts
-// address and display name in the arena. False when nothing was left of it.
+// One item of an address list, with the space around it gone; reports on item.rules and on those of its display name,
+// and puts address and display name in the arena. False when nothing was left of it.
 bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report);
 
 }  // namespace mailbox

@@ -18,16 +18,15 @@ const Policy& Policy::refuse_all() {
   return policy;
 }
 
-Action Policy::strictest(const RuleSet& rules) const {
-  Action most = Action::allow;
-  rules.for_each([&](Rule rule) { most = std::max(most, action(rule)); });
-  return most;
+Action Policy::action(Rule rule) const {
+  RuleSet alone;
+  alone.add(rule);
+  return strictest(alone);
 }
 
 Policy Policy::tightened(Rule rule, Action action) const {
   Policy copy = *this;
-  Action& current = copy.actions_[static_cast<std::size_t>(rule)];
-  current = std::max(current, action);
+  copy.tighten(rule, action);
   copy.name_ = "custom";
   return copy;
 }

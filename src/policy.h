@@ -2,7 +2,6 @@
 // A policy is an action for each rule, and nothing else.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -16,11 +15,16 @@ class Policy {
   static const Policy& standard();
   static const Policy& refuse_all();
 
-  [[nodiscard]] Action action(Rule rule) const { return actions_[static_cast<std::size_t>(rule)]; }
+  [[nodiscard]] Action action(Rule rule) const;
   [[nodiscard]] std::string_view name() const { return name_; }
 
   // The strictest action of a set of rules.
-  [[nodiscard]] Action strictest(const RuleSet& rules) const;
+  [[nodiscard]] Action strictest(const RuleSet& rules) const {
+    if (rules.empty()) return Action::allow;
+    for (std::size_t i = kActions; i-- > 0;)
+      if (rules.intersects(at_least_[i])) return static_cast<Action>(i + 1);
+    return Action::allow;
+  }
 
   // The same policy with `rule` at least as strict as `action`; a policy is never loosened.
   [[nodiscard]] Policy tightened(Rule rule, Action action) const;
@@ -28,11 +32,15 @@ class Policy {
  private:
   template <class Choose>
   constexpr Policy(std::string_view name, Choose&& choose) : name_(name) {
-    const auto table = rule_table();
-    for (std::size_t i = 0; i < kRuleCount; ++i) actions_[i] = choose(table[i]);
+    for (const RuleRow& row : rule_table()) tighten(row.rule, choose(row));
+  }
+  constexpr void tighten(Rule rule, Action action) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(action); ++i) at_least_[i].add(rule);
   }
 
-  std::array<Action, kRuleCount> actions_{};
+  // For each action but "allow", from the mildest to the strictest: the rules that ask for it or for a stricter one.
+  static constexpr std::size_t kActions = static_cast<std::size_t>(Action::refuse);
+  std::array<RuleSet, kActions> at_least_{};
   std::string_view name_;
 };
 

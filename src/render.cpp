@@ -5,6 +5,7 @@
 
 #include "decode.h"
 #include "grammar.h"
+#include "scan.h"
 #include "unicode.h"
 
 namespace postern::core::render {
@@ -23,9 +24,18 @@ void put_escape(char c, Sink& sink) {
   put_hex(c, sink);
 }
 
-void uri(std::string_view text, const CharSet& kept, Sink& sink) {
+// RFC 3986 section 2.3, and `more` characters besides, stand for themselves.
+template <char... more>
+void uri(std::string_view text, Sink& sink) {
+  if (sink.only_counts()) {
+    const std::size_t kept = scan::count_word(text) + scan::count<'-', '_', '~', more...>(text);
+    sink.count(kept + 3 * (text.size() - kept) + 3 * scan::count<'\n'>(text));
+    return;
+  }
+  static constexpr char kMore[]{'-', more...};
+  static constexpr ByteTable kKept{grammar::kUnreserved | CharSet({kMore, sizeof kMore})};
   for (char c : text) {
-    if (kept.has(c)) {
+    if (kKept.has(c)) {
       sink.put(c);
     } else if (c == '\n') {
       sink.put("%0D%0A");
@@ -46,8 +56,8 @@ std::size_t Sink::finish() {
   return size_;
 }
 
-void uri_address(std::string_view address, Sink& sink) { uri(address, grammar::kUnreserved | CharSet("+@"), sink); }
-void uri_value(std::string_view value, Sink& sink) { uri(value, grammar::kUnreserved, sink); }
+void uri_address(std::string_view address, Sink& sink) { uri<'+', '@'>(address, sink); }
+void uri_value(std::string_view value, Sink& sink) { uri(value, sink); }
 
 void json(std::string_view text, Sink& sink) {
   constexpr CharSet kEscaped = kControl | CharSet("\"\\<>&'");

@@ -21,6 +21,9 @@ class Sink {
     for (char c : text) put(c);
   }
   [[nodiscard]] std::size_t size() const { return size_; }
+  // Whether nothing is kept: then bytes need not be put, but may be counted.
+  [[nodiscard]] bool only_counts() const { return capacity_ == 0; }
+  void count(std::size_t bytes) { size_ += bytes; }
   // Ends the text with a NUL; when it did not fit with it, leaves the empty string instead.
   std::size_t finish();
 

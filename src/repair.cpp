@@ -1,38 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "repair.h"
 
-#include "byte_rules.h"
-#include "grammar.h"
 #include "rewrite.h"
+#include "scan.h"
 
 namespace postern::core::repair {
 namespace {
-
-// Control bytes are the gate's business, "(", ")" and ";" in `to` that of the address list.
-constexpr ByteRules kRawTo = ByteRules(Rule::raw_character)
-                                 .allow(grammar::kToChar | kControl | CharSet("();"))
-                                 .fire(CharSet("&/#"), Rule::raw_delimiter_in_path)
-                                 .fire(CharSet("="), Rule::raw_equals)
-                                 .fire(CharSet(" "), Rule::raw_space)
-                                 .fire(~kAscii, Rule::raw_non_ascii);
-
-constexpr ByteRules kRawValue = ByteRules(Rule::raw_character)
-                                    .allow(grammar::kQchar | kControl)
-                                    .fire(CharSet("/?=#"), Rule::raw_reserved)
-                                    .fire(CharSet(" "), Rule::raw_space)
-                                    .fire(~kAscii, Rule::raw_non_ascii);
-
-void inspect_raw(Piece piece, const ByteRules& rules, Report& report, RuleSet& target) {
-  rules.for_each_run(piece.bytes, [&](Rule rule, std::size_t from, std::size_t to) {
-    report.add(rule, piece.span(from, to), target);
-  });
-}
-
-std::size_t count(std::string_view text, char wanted) {
-  std::size_t n = 0;
-  for (char c : text) n += c == wanted;
-  return n;
-}
 
 // The length of the fold at the head of `text`, or 0: FWS = ([CR] LF) WSP, as RFC 5322 section 2.2.3 unfolds it.
 std::size_t fold_length(std::string_view text) {
@@ -43,6 +16,7 @@ std::size_t fold_length(std::string_view text) {
 }  // namespace
 
 Piece trim_link(Piece link, Report& report, RuleSet& target) {
+  if (link.bytes.empty() || (link.bytes.front() != ' ' && link.bytes.back() != ' ')) return link;
   const Bounds inner = trimmed(link.bytes, CharSet(" "));
   if (inner.first > 0) report.add(Rule::outer_space, link.span(0, inner.first), target);
   if (inner.last < link.bytes.size()) report.add(Rule::outer_space, link.span(inner.last, link.bytes.size()), target);
@@ -55,40 +29,35 @@ Piece drop_empty_authority(Piece to, Report& report, RuleSet& target) {
   return to.slice(2);
 }
 
-void inspect_raw_to(Piece to, Report& report, RuleSet& target) { inspect_raw(to, kRawTo, report, target); }
-void inspect_raw_value(Piece value, Report& report, RuleSet& target) { inspect_raw(value, kRawValue, report, target); }
-
-void inspect_raw_plus(Piece value, Report& report, RuleSet& target) {
-  const std::string_view bytes = value.bytes;
-  if (bytes.find(' ') != std::string_view::npos || bytes.find("%20") != std::string_view::npos) return;
+void inspect_raw_plus(const Text& value, Report& report, RuleSet& target) {
+  const std::string_view bytes = value.raw.bytes;
+  if ((value.seen & seen::kSpace) != 0) return;
   for (std::size_t i = bytes.find('+'); i != std::string_view::npos; i = bytes.find('+', i + 1))
     if (i > 0 && i + 1 < bytes.size() && kAlpha.has(bytes[i - 1]) && kAlpha.has(bytes[i + 1]))
-      report.add(Rule::plus_for_space, value.span(i, i + 1), target);
+      report.add(Rule::plus_for_space, value.raw.span(i, i + 1), target);
 }
 
 Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = body.bytes;
   if ((body.seen & seen::kLineByte) == 0) return body;
-  Rewriter rewrite(body, count(in, '\r'), arena);
+  Rewriter rewrite = Rewriter::in_place(body, scan::count<'\r'>(in), arena);
   if (rewrite.failed()) return body;
-  for (std::size_t i = 0; i < in.size();) {
-    const bool pair = in.substr(i, 2) == "\r\n";
-    const bool lone = !pair && (in[i] == '\r' || in[i] == '\n');
-    if (lone) report.add(Rule::bare_line_break, body, i, i + 1, target);
-    if (pair || lone) {
-      rewrite.replace(pair ? 2 : 1, "\n");
-    } else {
-      rewrite.copy(1);
-    }
-    i += pair ? 2 : 1;
+  std::size_t i = 0;
+  for (;;) {
+    const std::size_t line_end = scan::find<'\r', '\n'>(in, i);
+    rewrite.copy(line_end - i);
+    if (line_end == in.size()) return rewrite.finish();
+    const bool pair = in.substr(line_end, 2) == "\r\n";
+    if (!pair) report.add(Rule::bare_line_break, body, line_end, line_end + 1, target);
+    rewrite.replace(pair ? 2 : 1, "\n");
+    i = line_end + (pair ? 2 : 1);
   }
-  return rewrite.finish();
 }
 
 Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
   if ((header.seen & (seen::kLineByte | seen::kTab)) == 0) return header;
-  Rewriter rewrite(header, count(in, '\n'), arena);
+  Rewriter rewrite = Rewriter::in_place(header, scan::count<'\n'>(in), arena);
   if (rewrite.failed()) return header;
   for (std::size_t i = 0; i < in.size();) {
     const std::size_t fold = fold_length(in.substr(i));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The repair room. Its first door is on raw bytes: a byte that the grammar does not allow where it stands is read as
-// its own percent-encoding. Nothing is rewritten for that, because decoding the encoding would yield the byte again;
-// the finding is the repair, and the canonical link shows it. Its second door is on one decoded piece: line ends,
-// folds, outer spaces, brackets. Neither can change structure, which was found before.
+// The repair room: what a profile may mend on the link as a whole and on one decoded piece (line ends, folds, outer
+// spaces). No repair can change structure, which was found before.
 #pragma once
 
 #include "address.h"
@@ -17,12 +15,10 @@ Piece trim_link(Piece link, Report& report, RuleSet& target);
 // "//" that stands for an empty address goes (share buttons say "mailto://?subject=").
 Piece drop_empty_authority(Piece to, Report& report, RuleSet& target);
 
-// Bytes that `to` or an hfvalue may not hold raw.
-void inspect_raw_to(Piece to, Report& report, RuleSet& target);
-void inspect_raw_value(Piece value, Report& report, RuleSet& target);
-
 // "+" between words where no space stands between any: told, and left alone.
-void inspect_raw_plus(Piece value, Report& report, RuleSet& target);
+void inspect_raw_plus(const Text& value, Report& report, RuleSet& target);
+
+// The next two rewrite the text where it stands.
 
 // A decoded body with LF line ends: CR LF loses its CR, a lone CR becomes LF.
 Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target);

@@ -17,18 +17,29 @@ bool Report::note(Rule rule, RuleSet& target) {
 
 // When the list is full, nobody should have to guess why a link was refused: a rule that is not in it yet takes the
 // place of the last finding whose rule is in it twice. This happens at most once for each rule.
-void Report::keep(Rule rule, Span span) {
-  if (count_ < kMostFindings) {
-    findings_[count_++] = {rule, span};
+void Report::keep(const Finding& finding) {
+  if (count_ == capacity_ && capacity_ < kMostFindings && !grow()) return;
+  if (count_ < capacity_) {
+    findings_[count_++] = finding;
     return;
   }
   std::array<std::uint8_t, kRuleCount> times{};
   for (const Finding& f : *this) ++times[static_cast<std::size_t>(f.rule)];
   for (std::size_t i = count_; i-- > 0;) {
     if (times[static_cast<std::size_t>(findings_[i].rule)] < 2) continue;
-    findings_[i] = {rule, span};
+    findings_[i] = finding;
     return;
   }
+}
+
+// From a few to all that there can be. Without memory the arena has failed, and nothing here is ever read.
+bool Report::grow() {
+  Finding* const more = arena_.array<Finding>(kMostFindings);
+  if (more == nullptr) return false;
+  std::copy(findings_, findings_ + count_, more);
+  findings_ = more;
+  capacity_ = kMostFindings;
+  return true;
 }
 
 void Report::sort() {
@@ -37,8 +48,9 @@ void Report::sort() {
     if (a.rule != b.rule) return a.rule < b.rule;
     return a.span.end < b.span.end;
   };
-  std::make_heap(findings_.begin(), findings_.begin() + count_, before);  // std::sort would recurse
-  std::sort_heap(findings_.begin(), findings_.begin() + count_, before);
+  if (std::is_sorted(findings_, findings_ + count_, before)) return;
+  std::make_heap(findings_, findings_ + count_, before);  // std::sort would recurse
+  std::sort_heap(findings_, findings_ + count_, before);
 }
 
 }  // namespace postern::core

@@ -91,7 +91,7 @@ constexpr std::array<RuleRow, kRuleCount> kTable{{
     {Rule::control_in_header, "PM103", "control-in-header", suspicious, refuse, refuse, none, "header text, decoded",
      "A control character hides in header text; logs, terminals and mail programs disagree about such bytes.",
      "Remove it.", "RFC 5322 section 2.2; CWE-150", "mailto:ann@example.org?subject=a%08b", where::kHeader,
-     seen::kControlByte | seen::kTab, text::find_header_controls},
+     seen::kControlOrTab, text::find_header_controls},
     {Rule::control_in_body, "PM104", "control-in-body", suspicious, refuse, refuse, none, "body, decoded",
      "A control character other than TAB and line ends hides in the body; programs disagree about such bytes.",
      "Remove it.", "RFC 6068 section 5; CWE-150", "mailto:ann@example.org?body=a%08b", where::kBody, seen::kControlByte,
@@ -121,12 +121,12 @@ constexpr std::array<RuleRow, kRuleCount> kTable{{
     {Rule::field_like_text, "PM111", "field-like-text", suspicious, refuse, confirm, none, "text, decoded",
      "The text spells out a field; programs that decode before they split would take it for one.",
      "Look at the recipients before you send.", "RFC 6068 section 5; CWE-88",
-     "mailto:ann@example.org?body=hello%26bcc%3Dspy@evil.example", where::kText, seen::kDelimiter,
+     "mailto:ann@example.org?body=hello%26bcc%3Dspy@evil.example", where::kText, seen::kDelimiter | seen::kEquals,
      text::find_field_like},
     {Rule::attachment_like_text, "PM112", "attachment-like-text", attack, refuse, withhold, none, "text, decoded",
      "The text spells out an attachment field; some programs on the way would attach the file.",
      "Remove it: links never attach files.", "CVE-2020-27748; CVE-2022-4055; CWE-88",
-     "mailto:ann@example.org?subject=x,attachment=/etc/passwd", where::kText, seen::kDelimiter,
+     "mailto:ann@example.org?subject=x,attachment=/etc/passwd", where::kText, seen::kDelimiter | seen::kEquals,
      text::find_attachment_like},
     {Rule::armour_in_body, "PM113", "armour-in-body", suspicious, refuse, withhold, none, "body, decoded",
      "The body holds an encrypted or signed block; a mail program that saves or quotes the draft could decrypt it.",
@@ -573,9 +573,47 @@ constexpr bool attacks_need_a_decision() {
 }
 static_assert(attacks_need_a_decision(), "no profile simply opens what only an attacker would write");
 
+// The table once more, as inspect_text() needs it: for each kind of text the rules with a finder, less those that this
+// build has no use for.
+#ifdef POSTERN_UNICODE
+constexpr bool is_for_this_build(Rule rule) {
+  return rule != Rule::unicode_unavailable && rule != Rule::encoded_word_unjudged;
+}
+#else
+constexpr bool is_for_this_build(Rule rule) { return rule != Rule::leftover_encoded_word; }
+#endif
+
+constexpr std::size_t kMostTextRules = 24;
+struct RowsOf {
+  constexpr explicit RowsOf(unsigned where) {
+    for (const RuleRow& row : kTable) {
+      if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
+      rows[count++] = {row.rule, row.trigger, row.find};
+      triggers |= row.trigger;
+    }
+  }
+  std::array<TextRules::Row, kMostTextRules> rows{};
+  std::size_t count = 0;
+  unsigned triggers = 0;
+};
+template <unsigned where>
+constexpr RowsOf kRowsOf{where};
+template <unsigned where>
+constexpr TextRules kTextRules{{kRowsOf<where>.rows.data(), kRowsOf<where>.count}, kRowsOf<where>.triggers};
+
 }  // namespace
 
 std::span<const RuleRow, kRuleCount> rule_table() { return kTable; }
+
+const TextRules& text_rules(unsigned where) {
+  switch (where) {
+    case where::kSubject: return kTextRules<where::kSubject>;
+    case where::kKeywords: return kTextRules<where::kKeywords>;
+    case where::kMsgIds: return kTextRules<where::kMsgIds>;
+    case where::kName: return kTextRules<where::kName>;
+    default: return kTextRules<where::kBody>;
+  }
+}
 
 const RuleRow* find_rule(std::string_view slug_or_id) {
   for (const RuleRow& row : kTable)

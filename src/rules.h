@@ -206,12 +206,24 @@ struct RuleRow {
   std::string_view sources;  // RFC sections, CVEs, CWEs
   std::string_view example;  // a link that fires it; empty where no link alone can
   unsigned texts = 0;        // where:: bits, for a rule with a finder
-  unsigned trigger = 0;      // seen:: bits without which the finder cannot hit; 0: always look
+  unsigned trigger = 0;      // seen:: bits, all of which a text must have for the finder to hit
   Finder find = nullptr;
 };
 
 std::span<const RuleRow, kRuleCount> rule_table();
 inline const RuleRow& row_of(Rule rule) { return rule_table()[static_cast<std::size_t>(rule)]; }
+// The rules with a finder that look at a kind of text (one where:: bit), and the seen:: bits of which any text that one
+// of them can hit has at least one.
+struct TextRules {
+  struct Row {
+    Rule rule;
+    unsigned trigger;
+    Finder find;
+  };
+  std::span<const Row> rows;
+  unsigned triggers;
+};
+const TextRules& text_rules(unsigned where);
 // By slug or id, ignoring ASCII case; null where there is none.
 const RuleRow* find_rule(std::string_view slug_or_id);
 
@@ -232,6 +244,16 @@ class RuleSet {
   constexpr RuleSet& operator|=(const RuleSet& other) {
     for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
     return *this;
+  }
+  [[nodiscard]] constexpr bool empty() const {
+    std::uint64_t any = 0;
+    for (const std::uint64_t word : words_) any |= word;
+    return any == 0;
+  }
+  [[nodiscard]] constexpr bool intersects(const RuleSet& other) const {
+    std::uint64_t common = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) common |= words_[i] & other.words_[i];
+    return common != 0;
   }
   friend constexpr bool operator==(const RuleSet&, const RuleSet&) = default;
 

@@ -7,6 +7,7 @@
 #include "decode.h"
 #include "fields.h"
 #include "grammar.h"
+#include "scan.h"
 
 namespace postern::core::text {
 namespace {
@@ -103,15 +104,18 @@ bool is_scheme(std::string_view text) {
   return text.size() >= 2 && kAlpha.has(text.front()) && kSchemeChar.has_all(text);
 }
 
-// Follows the word that a scan is in, to tell whether a byte of it lies inside a web link: behind "scheme://", or
-// behind "host.tld" and "/" or "?".
+// Tells whether a byte lies inside a web link: behind "scheme://", or behind "host.tld" and "/" or "?", in the same
+// word.
 class WebLinkTracker {
  public:
   explicit WebLinkTracker(std::string_view text) : text_(text) {}
 
-  // Call with every offset in turn.
+  // Call with ascending offsets. Looks at each byte but a few times, because a word is read once.
   bool inside(std::size_t at) {
-    if (at == 0 || kBoundary.has(text_[at - 1])) link_from_ = find_link_from(at);
+    std::size_t word = at;
+    while (word > asked_ && !kBoundary.has(text_[word - 1])) --word;
+    if (word > asked_ || asked_ == 0) link_from_ = find_link_from(word);
+    asked_ = at;
     return at >= link_from_;
   }
 
@@ -143,20 +147,20 @@ class WebLinkTracker {
   }
 
   std::string_view text_;
+  std::size_t asked_ = 0;  // the last offset asked about; the word that it lies in was read
   std::size_t link_from_ = std::string_view::npos;
 };
 
 template <class Keep>
 void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
-  constexpr CharSet kSeparators{"&?;,"};
   WebLinkTracker link(text);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (link.inside(i) || !kSeparators.has(text[i])) continue;
+  for (std::size_t i = scan::find<'&', '?', ';', ','>(text, 0); i < text.size();
+       i = scan::find<'&', '?', ';', ','>(text, i + 1)) {
     const std::size_t name = i + 1;
     std::size_t end = name;
     while (end < text.size() && grammar::kFieldNameChar.has(text[end])) ++end;
     if (end == name || end == text.size() || text[end] != '=') continue;
-    if (keep(find_field(text.substr(name, end - name)))) hits.add(i, end + 1);
+    if (keep(find_field(text.substr(name, end - name))) && !link.inside(i)) hits.add(i, end + 1);
   }
 }
 
@@ -185,8 +189,16 @@ void find_armour(std::string_view text, Hits& hits) {
   }
 }
 
+// A run of three covers every third byte somewhere.
 void find_space_padding(std::string_view text, Hits& hits) {
-  report_runs(text, CharSet(" "), hits, [](std::size_t begin, std::size_t end) { return end - begin >= 3; });
+  constexpr std::size_t kRun = 3;
+  for (std::size_t i = kRun - 1; i < text.size(); i += kRun) {
+    if (text[i] != ' ') continue;
+    std::size_t begin = i;
+    while (begin > 0 && text[begin - 1] == ' ') --begin;
+    while (i < text.size() && text[i] == ' ') ++i;
+    if (i - begin >= kRun) hits.add(begin, i);
+  }
 }
 
 // ---- Markup ---------------------------------------------------------------------------------------------------------

@@ -371,15 +371,16 @@ Target ZoneReader::read(const Link& link) {
   target.userinfo = userinfo;
   // "https://bank.example\@evil.example": the host ends at the backslash for browsers, and begins behind the "@" for
   // programs that follow RFC 3986.
-  const std::size_t at_sign = at_signs_.from(part.end);
-  if (is_web(link) && part.end < link.end && text_[part.end] == '\\' &&
-      at_sign < std::min(delimiter_.from(part.end), link.end))
-    target.userinfo = {part.begin, at_sign + 1};
+  if (is_web(link) && part.end < link.end && text_[part.end] == '\\') {
+    const std::size_t at_sign = at_signs_.from(part.end);
+    if (at_sign < std::min(delimiter_.from(part.end), link.end)) target.userinfo = {part.begin, at_sign + 1};
+  }
   return target;
 }
 
 // The host and its port.
 void ZoneReader::read_host(std::string_view host, Target& target) {
+  if (domain::is_plain(host) && protected_names_.empty()) return;  // a public name, with nothing to say about it
   constexpr std::size_t kMostBytes = 1024;  // no name is longer however it is spelled, and uriparser 0.9 recurses
   if (!kAscii.has_all(host.substr(0, kMostBytes)) && unicode::available() &&
       find_utf8_flaw(host).kind == Utf8Flaw::kNone)

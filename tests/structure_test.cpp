@@ -15,7 +15,7 @@ namespace {
 
 // From the ground up. Files of one layer may know each other.
 const std::vector<std::vector<std::string>> kLayers{
-    {"charset", "piece", "arena"},                                                // ground
+    {"charset", "piece", "arena", "scan"},                                        // ground
     {"decode"},                                                                   // letters
     {"grammar", "address", "domain", "fields", "bestfit", "rewrite", "schemes"},  // grammar and the tables of names
     {"text", "links", "unicode", "identity"},                                     // finders
@@ -66,10 +66,11 @@ TEST(Structure, TheCoreUsesOnlyTheStandardLibrary) {
     for (std::string line; std::getline(in, line);) {
       std::smatch found;
       if (!std::regex_search(line, found, include)) continue;
-      // The one door of ICU, and the one of uriparser.
+      // The one door of ICU, the one of uriparser, and the one of what a processor has of its own.
       const bool icu = file.filename() == "unicode.cpp" && found[1].str().starts_with("unicode/");
       const bool uriparser = file.filename() == "zone.cpp" && found[1] == "uriparser/Uri.h";
-      EXPECT_TRUE(icu || uriparser || allowed.contains(found[1])) << file << ": " << line;
+      const bool processor = file.filename() == "scan.h" && found[1] == "emmintrin.h";
+      EXPECT_TRUE(icu || uriparser || processor || allowed.contains(found[1])) << file << ": " << line;
     }
   }
 }
@@ -83,7 +84,7 @@ TEST(Structure, TheCoreCanBeReadInOneSitting) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines += std::regex_match(line, nothing) ? 0 : 1;
   }
-  EXPECT_LE(lines, 4600U);
+  EXPECT_LE(lines, 5000U);
 }
 
 }  // namespace

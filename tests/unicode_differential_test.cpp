@@ -26,6 +26,7 @@
 #include "arena.h"
 #include "decode.h"
 #include "encoded_word.h"
+#include "gate.h"
 #include "report.h"
 #include "text.h"
 #include "unicode.h"
@@ -869,9 +870,10 @@ TEST_F(CharsetDifferential, HeadersAgreeWithGMime) {
   for (int i = 0; i < 200'000; ++i) {
     const std::string in = mixer.next();
     Arena arena(system_memory(), 2048);
-    Report report(RuleSet::all());
+    Report report(RuleSet::all(), arena);
     RuleSet target;
-    const std::string ours(decode_words(decode({in, 0}, arena), arena, report, target).bytes);
+    const Text text = gate::Reader({in, 0}, arena, report, target).read_anything({in, 0});
+    const std::string ours(decode_words(text, arena, report, target).bytes);
     bool left = false;
     Hits hits{&left, [](void* found, std::size_t, std::size_t) { *static_cast<bool*>(found) = true; }};
     text::find_encoded_words(ours, hits);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The fast scanners against the slow ones that say what they do.
+#include "scan.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+
+namespace postern::core::scan {
+namespace {
+
+// Calls `visit` with texts of every size up to a few blocks: every byte at every place among words, and random ones.
+template <class Visit>
+void for_each_text(Visit&& visit) {
+  for (std::size_t size = 0; size <= 50; ++size)
+    for (std::size_t at = 0; at < size; ++at)
+      for (unsigned c = 0; c < 256; ++c) {
+        std::string text(size, 'w');
+        text[at] = static_cast<char>(c);
+        visit(text);
+      }
+  std::mt19937 random(1);
+  for (int i = 0; i < 20000; ++i) {
+    std::string text(random() % 200, '\0');
+    for (char& c : text) c = random() % 8 != 0 ? 'w' : static_cast<char>(random());
+    visit(text);
+  }
+}
+
+TEST(Scan, CopiesWordsLikeItsTwin) {
+  for_each_text([](const std::string& text) {
+    std::string out(text.size() + kBlock, '\0');
+    const std::size_t size = copy_word(text.data(), text.data() + text.size(), out.data());
+    std::string slow(text.size(), '\0');
+    ASSERT_EQ(size, scalar::copy_word(text.data(), text.data() + text.size(), slow.data())) << testing::PrintToString(text);
+    ASSERT_EQ(out.substr(0, size), slow.substr(0, size));
+    ASSERT_EQ(out.substr(0, size), text.substr(0, size));
+  });
+}
+
+TEST(Scan, FindsLikeItsTwin) {
+  for_each_text([](const std::string& text) {
+    for (std::size_t from = 0; from <= text.size(); from += 1 + text.size() / 3) {
+      ASSERT_EQ((find<':', '/', '\\'>(text, from)), (scalar::find<':', '/', '\\'>(text, from)));
+      ASSERT_EQ(find<'\0'>(text, from), scalar::find<'\0'>(text, from));
+      ASSERT_EQ(find_non_ascii(text, from), scalar::find_non_ascii(text, from)) << testing::PrintToString(text);
+    }
+  });
+}
+
+TEST(Scan, CountsLikeItsTwin) {
+  for_each_text([](const std::string& text) {
+    ASSERT_EQ(count_word(text), scalar::count_word(text)) << testing::PrintToString(text);
+    ASSERT_EQ((count<'-', '\xFF'>(text)), (scalar::count<'-', '\xFF'>(text)));
+  });
+  for (const std::size_t size : {255U * 16U, 255U * 16U + 1U, 256U * 16U, 511U * 16U + 15U, 65536U}) {
+    const std::string text(size, 'w');
+    EXPECT_EQ(count_word(text), size);
+    EXPECT_EQ(count<'w'>(text), size);
+    EXPECT_EQ(count<'v'>(text), 0U);
+  }
+}
+
+}  // namespace
+}  // namespace postern::core::scan
