@@ -26,7 +26,8 @@ void touch(const void* what) { asm volatile("" : : "g"(what) : "memory"); }
 template <class Take>
 bool read_postern(const std::string& link, Take&& take) {
   static const postern_options raised = options();
-  const postern_result* const result = postern_check(link.data(), link.size(), postern_policy_standard(), &raised);
+  const postern_options* const options = link.size() > kEverydayBytes ? &raised : nullptr;
+  const postern_result* const result = postern_check(link.data(), link.size(), postern_policy_standard(), options);
   postern_finding finding;
   for (std::size_t i = 0; postern_result_finding(result, i, &finding, sizeof finding) == 0; ++i) touch(&finding);
   postern_field field;

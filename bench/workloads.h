@@ -19,7 +19,8 @@ struct Workload {
 // Every workload, in the order of the tables. A family comes twice, at half its size and then whole.
 std::vector<Workload> workloads();
 
-// Limits raised so that no family is refused for its size.
+// Limits raised so that no family is refused for its size; links up to the size below are judged without.
 postern_options options();
+inline constexpr std::size_t kEverydayBytes = 2048;
 
 }  // namespace postern::bench

@@ -47,9 +47,9 @@ class Inspector {
   void addresses(Field field, Piece name, Text& list, RuleSet rules);
   void address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules);
   void text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet rules);
-  Text body_text(Text& decoded, RuleSet& target);
-  Text header_text(FieldFacts facts, Text& decoded, RuleSet& target);
-  Text msg_ids(Field field, const Text& text, RuleSet& target);
+  void body_text(Text& text, RuleSet& target);
+  void header_text(FieldFacts facts, Text& text, RuleSet& target);
+  void msg_ids(Field field, Text& text, RuleSet& target);
   Item* new_item();
   void add(Field field, Item* item);
   void measure(Piece link);
@@ -134,8 +134,14 @@ void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
 void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
   all_ascii_ = all_ascii_ && (list.seen & seen::kNonAscii) == 0;
   const std::uint32_t most = kRecipients.raised(settings_.recipients).standard;
+  Item* item = new_item();
+  if (item != nullptr && recipients_ < most &&
+      mailbox::read_plain(list, {0, list.bytes.size()}, settings_, *item, arena_)) {
+    item->rules = list_rules;
+    ++recipients_;
+    return add(field, item);
+  }
   address::ListReader items(list.bytes);
-  Item* item = nullptr;
   for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
     if (item == nullptr) item = new_item();
@@ -246,8 +252,12 @@ void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet 
   seen_ |= bit;
   if (!first) report().add(Rule::duplicate_field, name.span(), rules);
   all_ascii_ = all_ascii_ && (decoded.seen & (seen::kNonAscii | seen::kEquals)) == 0;  // "=": an encoded-word
-  const bool body = facts.kind == FieldClass::body;
-  const Text text = body ? body_text(decoded, rules) : header_text(facts, decoded, rules);
+  if (facts.kind == FieldClass::body) {
+    body_text(decoded, rules);
+  } else {
+    header_text(facts, decoded, rules);
+  }
+  const Text& text = decoded;  // by now what can be handed out
   if (facts.field == Field::subject)
     over(kSubjectBytes.raised(settings_.subject_bytes), text.bytes.size(), Rule::subject_over_998,
          Rule::subject_over_255, value.span(), rules);
@@ -259,35 +269,34 @@ void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet 
   add(facts.field, item);
 }
 
-Text Inspector::body_text(Text& decoded, RuleSet& target) {
-  inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
-  const Text lines = repair::unify_line_ends(decoded, arena_, report(), target);
-  const Text text = polish_text(lines, true, arena_, report(), target);
+void Inspector::body_text(Text& text, RuleSet& target) {
+  inspect_utf8(text, Rule::ill_formed_utf8, report(), target);
+  repair::unify_line_ends(text, arena_, report(), target);
+  polish_text(text, true, arena_, report(), target);
   inspect_text(text, where::kBody, report(), target);
   inspect_links(text, where::kBody, settings_.protected_names, arena_, report(), target);
-  return text;
 }
 
 // Repaired first and inspected last, so that the rules see what will be handed out.
-Text Inspector::header_text(FieldFacts facts, Text& decoded, RuleSet& target) {
-  inspect_utf8(decoded, Rule::ill_formed_utf8, report(), target);
-  Text text = repair::unfold(decoded, arena_, report(), target);
-  text = polish_text(decode_words(text, arena_, report(), target), false, arena_, report(), target);
-  if (facts.kind == FieldClass::msg_ids) text = msg_ids(facts.field, text, target);
+void Inspector::header_text(FieldFacts facts, Text& text, RuleSet& target) {
+  inspect_utf8(text, Rule::ill_formed_utf8, report(), target);
+  repair::unfold(text, arena_, report(), target);
+  decode_words(text, arena_, report(), target);
+  polish_text(text, false, arena_, report(), target);
+  if (facts.kind == FieldClass::msg_ids) msg_ids(facts.field, text, target);
   const unsigned texts = facts.field == Field::subject    ? where::kSubject
                          : facts.field == Field::keywords ? where::kKeywords
                                                           : where::kMsgIds;
   inspect_text(text, texts, report(), target);
   inspect_links(text, texts, settings_.protected_names, arena_, report(), target);
-  return text;
 }
 
 // A list of msg-ids (RFC 5322: 1*msg-id, which need no space between them). Valid ones that stand bare get their angle
 // brackets; everything else stays as it is.
-Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
+void Inspector::msg_ids(Field field, Text& text, RuleSet& target) {
   const std::string_view in = text.bytes;
   char* const out = static_cast<char*>(arena_.take(in.size() * 2 + 2, 1));
-  if (out == nullptr) return text;
+  if (out == nullptr) return;
   char* end = out;
   const auto put = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
   unsigned count = 0;
@@ -308,12 +317,11 @@ Text Inspector::msg_ids(Field field, const Text& text, RuleSet& target) {
     put(bare ? ">" : "");
   }
   *end = '\0';
-  Text list = text;
-  list.bytes = {out, static_cast<std::size_t>(end - out)};
-  if (list.bytes == in) return list;
-  list.seen |= seen::kLess;
-  list.locate_as_a_whole();
-  return list;
+  const std::string_view list{out, static_cast<std::size_t>(end - out)};
+  if (list == in) return;
+  text.bytes = list;
+  text.seen |= seen::kLess;
+  text.locate_as_a_whole();
 }
 
 // ---- The whole ------------------------------------------------------------------------------------------------------

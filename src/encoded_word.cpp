@@ -116,12 +116,12 @@ class Builder {
 
 }  // namespace
 
-Text decode_words(const Text& header, Arena& arena, Report& report, RuleSet& target) {
+void decode_words(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
-  if (!unicode::available() || header.ill_formed || (header.seen & seen::kEquals) == 0) return header;
-  if (in.find("=?") == std::string_view::npos) return header;
+  if (!unicode::available() || header.ill_formed || (header.seen & seen::kEquals) == 0) return;
+  if (in.find("=?") == std::string_view::npos) return;
   Builder out(in.size(), arena);
-  if (out.failed()) return header;
+  if (out.failed()) return;
   std::size_t copied = 0;    // what stands before here was dealt with
   bool behind_word = false;  // nothing but white space since the last decoded word
   bool any = false;
@@ -144,13 +144,11 @@ Text decode_words(const Text& header, Arena& arena, Report& report, RuleSet& tar
     behind_word = true;
     any = true;
   }
-  if (!any) return header;
+  if (!any) return;
   out.put(in.substr(copied));
-  Text text = header;
-  text.bytes = out.finish();
-  text.seen = seen_in(text.bytes);
-  text.locate_as_a_whole();  // what was decoded no longer runs alongside the link
-  return text;
+  header.bytes = out.finish();
+  header.seen = seen_in(header.bytes);
+  header.locate_as_a_whole();  // what was decoded no longer runs alongside the link
 }
 
 }  // namespace postern::core

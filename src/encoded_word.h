@@ -7,9 +7,9 @@
 
 namespace postern::core {
 
-// The text with its encoded-words decoded, where their charset is allowed and their bytes are well-formed; the others
+// Decodes the encoded-words of a text, where their charset is allowed and their bytes are well-formed; the others
 // stay as they are, for the rules to find. Linear white space between two encoded-words goes (RFC 2047 section 6.2).
 // The result is well-formed UTF-8, and has yet to pass every rule.
-Text decode_words(const Text& header, Arena& arena, Report& report, RuleSet& target);
+void decode_words(Text& header, Arena& arena, Report& report, RuleSet& target);
 
 }  // namespace postern::core

@@ -45,7 +45,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Pass pass{raw.bytes.data(), raw.bytes.data() + raw.bytes.size(), free_, 0};
   while (pass.in != pass.end) {
     // No word goes on behind the piece: what ends a piece is a delimiter.
-    const std::size_t size = scan::copy_word(pass.in, link_end, pass.out);
+    const std::size_t size = scan::copy_word(link_.bytes.data(), pass.in, link_end, pass.out);
     pass.in += size;
     pass.out += size;
     if (pass.in == pass.end) break;

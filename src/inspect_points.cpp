@@ -59,7 +59,7 @@ class IsolateBalance {
 };
 
 template <class Visit>
-void for_each_non_ascii(std::string_view text, Visit&& visit) {
+void for_each_point(std::string_view text, Visit&& visit) {
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
     visit(p, i, p.value < 0x80 ? Kind::plain : unicode::kind_of(p.value));
@@ -71,7 +71,7 @@ void for_each_non_ascii(std::string_view text, Visit&& visit) {
 std::size_t tell(const Text& text, bool body, Report& report, RuleSet& target) {
   std::size_t edits = 0;
   IsolateBalance isolates;
-  for_each_non_ascii(text.bytes, [&](utf8::Point p, std::size_t i, Kind kind) {
+  for_each_point(text.bytes, [&](utf8::Point p, std::size_t i, Kind kind) {
     if (isolates.step(p.value, kind)) report.add(Rule::unbalanced_isolate, text, i, i + p.size, target);
     const Treatment t = treat(text.bytes, i, kind, body);
     if (t.told) report.add(t.rule, text, i, i + p.size, target);
@@ -81,10 +81,11 @@ std::size_t tell(const Text& text, bool body, Report& report, RuleSet& target) {
   return edits;
 }
 
-Text edited(const Text& text, std::size_t edits, bool body, Arena& arena) {
+void edit(Text& text, std::size_t edits, bool body, Arena& arena) {
+  // Apart, because what a code point needs is also seen from what stands before it.
   Rewriter rewrite(text, edits, static_cast<char*>(arena.take(text.bytes.size() + 1, 1)), arena);
-  if (rewrite.failed()) return text;
-  for_each_non_ascii(text.bytes, [&](utf8::Point p, std::size_t i, Kind kind) {
+  if (rewrite.failed()) return;
+  for_each_point(text.bytes, [&](utf8::Point p, std::size_t i, Kind kind) {
     const Treatment t = treat(text.bytes, i, kind, body);
     if (t.action == Treatment::kKeep) {
       rewrite.copy(p.size);
@@ -92,52 +93,51 @@ Text edited(const Text& text, std::size_t edits, bool body, Arena& arena) {
       rewrite.replace(p.size, t.action == Treatment::kLineEnd ? "\n" : "");
     }
   });
-  return rewrite.finish();
+  text = rewrite.finish();
 }
 
-Text normalized(const Text& text, Arena& arena, Report& report, RuleSet& target) {
+void normalize(Text& text, Arena& arena, Report& report, RuleSet& target) {
   constexpr std::size_t kMostNonStarters = 30;  // UAX #15 section 13, the Stream-Safe Text Format
   const unicode::Run run = unicode::longest_nonstarter_run(text.bytes);
   if (run.points > kMostNonStarters) {
     report.add(Rule::combining_run, text, run.begin, run.end, target);
-    return text;  // never handed out, and ICU would take quadratic time
+    return;  // never handed out, and ICU would take quadratic time
   }
   const unicode::Normalized nfc = unicode::to_nfc(text.bytes, arena);
   if (nfc.outcome != unicode::Outcome::done) {
     report.add(Rule::unicode_failed, text, 0, text.bytes.size(), target);
-    return text;
+    return;
   }
-  if (nfc.text == text.bytes) return text;
+  if (nfc.text == text.bytes) return;
   report.add(Rule::not_nfc, text, 0, text.bytes.size(), target);
-  Text out = text;
-  out.bytes = nfc.text;
-  out.seen = seen_in(out.bytes);
-  out.locate_as_a_whole();
-  return out;
+  text.bytes = nfc.text;
+  text.seen = seen_in(text.bytes);
+  text.locate_as_a_whole();
 }
 
 }  // namespace
 
-Text polish_text(const Text& given, bool body, Arena& arena, Report& report, RuleSet& target) {
-  if (!unicode::available() || given.ill_formed || (given.seen & seen::kNonAscii) == 0) return given;
+void polish_text(Text& text, bool body, Arena& arena, Report& report, RuleSet& target) {
+  if (!unicode::available() || text.ill_formed || (text.seen & seen::kNonAscii) == 0) return;
+  if (unicode::is_everyday_text(text.bytes)) return;
   if (!unicode::is_ready()) {
-    report.add(Rule::unicode_failed, given, 0, given.bytes.size(), target);
-    return given;
+    report.add(Rule::unicode_failed, text, 0, text.bytes.size(), target);
+    return;
   }
-  const std::size_t edits = tell(given, body, report, target);
-  const Text text = normalized(edits > 0 ? edited(given, edits, body, arena) : given, arena, report, target);
+  const std::size_t edits = tell(text, body, report, target);
+  if (edits > 0) edit(text, edits, body, arena);
+  normalize(text, arena, report, target);
   std::size_t at = 0;
   std::size_t size = 0;
   const unicode::Outcome hides = unicode::compatibility_hides_syntax(text.bytes, at, size);
   if (hides == unicode::Outcome::done) report.add(Rule::compatibility_syntax, text, at, at + size, target);
   if (hides == unicode::Outcome::failed) report.add(Rule::unicode_failed, text, 0, text.bytes.size(), target);
-  return text;
 }
 
 void inspect_address_points(const Text& list, std::size_t from, std::size_t to, Report& report, RuleSet& target) {
   const std::string_view part = list.bytes.substr(from, to - from);
   const std::size_t domain = part.rfind('@');
-  for_each_non_ascii(part, [&](utf8::Point p, std::size_t i, Kind kind) {
+  for_each_point(part, [&](utf8::Point p, std::size_t i, Kind kind) {
     const bool joiner = p.value == 0x200C || p.value == 0x200D;
     if (kind != Kind::plain && !(joiner && domain < i))
       report.add(Rule::hidden_in_address, list, from + i, from + i + p.size, target);

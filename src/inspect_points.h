@@ -7,9 +7,9 @@
 
 namespace postern::core {
 
-// Header text or a body as it can be handed out: without invisibles that have nothing to do there, in NFC. ASCII is
-// returned as it is.
-Text polish_text(const Text& text, bool body, Arena& arena, Report& report, RuleSet& target);
+// Makes of header text or a body what can be handed out: takes away invisibles that have nothing to do there, and
+// normalizes to NFC. ASCII stays as it is.
+void polish_text(Text& text, bool body, Arena& arena, Report& report, RuleSet& target);
 
 // In an address nothing may hide at all; joiners in a domain are judged by UTS #46 (ContextJ), and left to it here.
 void inspect_address_points(const Text& list, std::size_t from, std::size_t to, Report& report, RuleSet& target);

@@ -425,8 +425,9 @@ const DisplayName* read_name(const Text& list, const Mailbox& box, const Spellin
   name.coarse_from = static_cast<std::uint32_t>(box.name.begin);
   name.coarse_to = static_cast<std::uint32_t>(box.name.end);
   RuleSet& target = made->rules;
-  name = repair::unfold(name, arena, report, target);
-  name = polish_text(decode_words(name, arena, report, target), false, arena, report, target);
+  repair::unfold(name, arena, report, target);
+  decode_words(name, arena, report, target);
+  polish_text(name, false, arena, report, target);
   inspect_text(name, where::kName, report, target);
   inspect_links(name, where::kName, settings.protected_names, arena, report, target);
   if (misleads(name.bytes, address, arena)) report.add(Rule::misleading_name, name, 0, length, target);
@@ -448,11 +449,15 @@ std::string_view join(std::string_view local, std::string_view domain, Arena& ar
 
 }  // namespace
 
+bool read_plain(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena) {
+  const std::string_view text = where.of(list.bytes);
+  if (!settings.protected_names.empty() || !address::is_plain(text)) return false;
+  item.value = where.end == list.bytes.size() ? text : arena.copy(text);  // either way with a NUL behind it
+  return true;
+}
+
 bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report) {
-  if (settings.protected_names.empty() && address::is_plain(where.of(list.bytes))) {
-    item.value = where.end == list.bytes.size() ? where.of(list.bytes) : arena.copy(where.of(list.bytes));
-    return true;
-  }
+  if (read_plain(list, where, settings, item, arena)) return true;
   Slice inner = repair::trim_address(list, where, report, item.rules);
   if (inner.empty()) return false;
   Judge judge(list, settings, arena, report, item.rules);

@@ -37,41 +37,43 @@ void inspect_raw_plus(const Text& value, Report& report, RuleSet& target) {
       report.add(Rule::plus_for_space, value.raw.span(i, i + 1), target);
 }
 
-Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target) {
+void unify_line_ends(Text& body, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = body.bytes;
-  if ((body.seen & seen::kLineByte) == 0) return body;
+  if ((body.seen & seen::kLineByte) == 0) return;
   Rewriter rewrite = Rewriter::in_place(body, scan::count<'\r'>(in), arena);
-  if (rewrite.failed()) return body;
-  std::size_t i = 0;
-  for (;;) {
+  if (rewrite.failed()) return;
+  for (std::size_t i = 0;;) {
     const std::size_t line_end = scan::find<'\r', '\n'>(in, i);
     rewrite.copy(line_end - i);
-    if (line_end == in.size()) return rewrite.finish();
+    if (line_end == in.size()) break;
     const bool pair = in.substr(line_end, 2) == "\r\n";
     if (!pair) report.add(Rule::bare_line_break, body, line_end, line_end + 1, target);
     rewrite.replace(pair ? 2 : 1, "\n");
     i = line_end + (pair ? 2 : 1);
   }
+  body = rewrite.finish();
 }
 
-Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target) {
+void unfold(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
-  if ((header.seen & (seen::kLineByte | seen::kTab)) == 0) return header;
+  if ((header.seen & (seen::kLineByte | seen::kTab)) == 0) return;
   Rewriter rewrite = Rewriter::in_place(header, scan::count<'\n'>(in), arena);
-  if (rewrite.failed()) return header;
-  for (std::size_t i = 0; i < in.size();) {
-    const std::size_t fold = fold_length(in.substr(i));
-    const Rule rule = fold > 0 ? Rule::folded_header : Rule::tab_in_header;
+  if (rewrite.failed()) return;
+  for (std::size_t i = 0;;) {
+    const std::size_t at = scan::find<'\r', '\n', '\t'>(in, i);
+    rewrite.copy(at - i);
+    if (at == in.size()) break;
+    const std::size_t fold = fold_length(in.substr(at));
     const std::size_t length = fold > 0 ? fold : 1;
-    if (fold == 0 && in[i] != '\t') {
+    if (fold == 0 && in[at] != '\t') {
       rewrite.copy(1);
     } else {
-      report.add(rule, header, i, i + length, target);
+      report.add(fold > 0 ? Rule::folded_header : Rule::tab_in_header, header, at, at + length, target);
       rewrite.replace(length, " ");
     }
-    i += length;
+    i = at + length;
   }
-  return rewrite.finish();
+  header = rewrite.finish();
 }
 
 Slice trim_address(const Text& list, Slice item, Report& report, RuleSet& target) {

@@ -20,11 +20,11 @@ void inspect_raw_plus(const Text& value, Report& report, RuleSet& target);
 
 // The next two rewrite the text where it stands.
 
-// A decoded body with LF line ends: CR LF loses its CR, a lone CR becomes LF.
-Text unify_line_ends(const Text& body, Arena& arena, Report& report, RuleSet& target);
+// Gives a decoded body LF line ends: CR LF loses its CR, a lone CR becomes LF.
+void unify_line_ends(Text& body, Arena& arena, Report& report, RuleSet& target);
 
-// Decoded header text with each fold (CR LF or LF before a space or TAB) and each TAB turned into one space.
-Text unfold(const Text& header, Arena& arena, Report& report, RuleSet& target);
+// Turns each fold of decoded header text (CR LF or LF before a space or TAB) and each TAB into one space.
+void unfold(Text& header, Arena& arena, Report& report, RuleSet& target);
 
 // An item of an address list without the space (or U+00A0) around it.
 Slice trim_address(const Text& list, Slice item, Report& report, RuleSet& target);

@@ -23,7 +23,7 @@ inline constexpr ByteTable kWord{kAlnum | CharSet(".")};
 namespace scalar {
 
 // Copies the words at the head of [in, end) to `out`; how many bytes they are.
-inline std::size_t copy_word(const char* in, const char* end, char* out) {
+inline std::size_t copy_word(const char* /*readable*/, const char* in, const char* end, char* out) {
   std::size_t size = 0;
   for (; in + size < end && kWord.has(in[size]); ++size) out[size] = in[size];
   return size;
@@ -96,8 +96,8 @@ inline std::size_t first_not(__m128i ones) {
   return static_cast<std::size_t>(std::countr_zero(~static_cast<unsigned>(_mm_movemask_epi8(ones))));
 }
 
-// `out` must have room for a block behind what is copied.
-inline std::size_t copy_word(const char* in, const char* end, char* out) {
+// The text is readable from `readable` on. `out` must have room for a block behind what is copied.
+inline std::size_t copy_word(const char* readable, const char* in, const char* end, char* out) {
   std::size_t size = 0;
   while (static_cast<std::size_t>(end - in) >= size + kBlock) {
     const __m128i block = load(in + size);
@@ -106,7 +106,14 @@ inline std::size_t copy_word(const char* in, const char* end, char* out) {
     size += run;
     if (run < kBlock) return size;
   }
-  return size + scalar::copy_word(in + size, end, out + size);
+  if (static_cast<std::size_t>(end - readable) < kBlock)
+    return size + scalar::copy_word(readable, in + size, end, out + size);
+  // The last block, of which only the last `rest` bytes are still to be looked at.
+  const auto rest = static_cast<std::size_t>(end - in) - size;
+  const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(words(load(end - kBlock)))) >> (kBlock - rest);
+  const auto run = static_cast<std::size_t>(std::countr_one(mask));
+  std::memcpy(out + size, in + size, run);
+  return size + run;
 }
 
 // `first_in(block)` of the first block where it is not kBlock, or how far the blocks reach.
@@ -128,7 +135,8 @@ std::size_t find(std::string_view text, std::size_t from) {
 }
 
 inline std::size_t find_non_ascii(std::string_view text, std::size_t from) {
-  const bool found = find_in_blocks(text, from, [](__m128i block) { return first(block); });  // the sign is the eighth bit
+  const bool found =
+      find_in_blocks(text, from, [](__m128i block) { return first(block); });  // the sign is the eighth bit
   return found ? from : scalar::find_non_ascii(text, from);
 }
 

@@ -15,17 +15,13 @@ namespace {
 constexpr CharSet kLineBytes{"\r\n"};
 
 // Reports each maximal run of members of `set`.
-template <class Keep>
-void report_runs(std::string_view text, const CharSet& set, Hits& hits, Keep&& keep) {
+void report_runs(std::string_view text, const CharSet& set, Hits& hits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!set.has(text[i])) continue;
     const std::size_t begin = i;
     while (i < text.size() && set.has(text[i])) ++i;
-    if (keep(begin, i)) hits.add(begin, i);
+    hits.add(begin, i);
   }
-}
-void report_runs(std::string_view text, const CharSet& set, Hits& hits) {
-  report_runs(text, set, hits, [](std::size_t, std::size_t) { return true; });
 }
 
 // Where the last byte that is no white space stands, and 0 where there is none.
@@ -34,18 +30,25 @@ std::size_t last_ink(std::string_view text) {
   return ink.first == ink.last ? 0 : ink.last - 1;
 }
 
+// Reports each run of line breaks that begins in [from, to).
+void report_line_breaks(std::string_view text, Hits& hits, std::size_t from, std::size_t to) {
+  for (std::size_t i = scan::find<'\r', '\n'>(text, from); i < to; i = scan::find<'\r', '\n'>(text, i)) {
+    const std::size_t begin = i;
+    while (i < text.size() && kLineBytes.has(text[i])) ++i;
+    hits.add(begin, i);
+  }
+}
+
 }  // namespace
 
 // ---- Bytes ----------------------------------------------------------------------------------------------------------
 
 void find_line_breaks_before_text(std::string_view text, Hits& hits) {
-  const std::size_t last = last_ink(text);
-  report_runs(text, kLineBytes, hits, [last](std::size_t begin, std::size_t) { return begin < last; });
+  report_line_breaks(text, hits, 0, last_ink(text));
 }
 
 void find_stray_line_breaks(std::string_view text, Hits& hits) {
-  const std::size_t last = last_ink(text);
-  report_runs(text, kLineBytes, hits, [last](std::size_t begin, std::size_t) { return begin >= last; });
+  report_line_breaks(text, hits, last_ink(text), text.size());
 }
 
 void find_header_controls(std::string_view text, Hits& hits) {

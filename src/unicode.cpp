@@ -19,6 +19,7 @@
 #include "bestfit.h"
 #include "charset.h"
 #include "decode.h"
+#include "scan.h"
 
 namespace postern::core::unicode {
 namespace {
@@ -212,7 +213,31 @@ bool filler_is_needed(std::string_view text, std::size_t at) {
 
 bool available() { return true; }
 
+// Letters, ideographs, marks of punctuation and pictures, as bits of blocks of 64 code points: the block of a code
+// point is what all bytes but the last of its UTF-8 spell.
+namespace {
+
+#include "everyday.inc"
+
+bool is_everyday(char32_t point) {
+  const std::size_t block = point >> 6U;
+  return block < kEverydayBlocks.size() && (kEverydayMasks[kEverydayBlocks[block]] >> (point & 63U) & 1U) != 0;
+}
+
+}  // namespace
+
+bool is_everyday_text(std::string_view text) {
+  for (std::size_t i = scan::find_non_ascii(text, 0); i < text.size();) {
+    const utf8::Point p = utf8::point_at(text, i);
+    if (!is_everyday(p.value)) return false;
+    i += p.size;
+    if (i < text.size() && kAscii.has(text[i])) i = scan::find_non_ascii(text, i);
+  }
+  return true;
+}
+
 Kind kind_of(char32_t point) {
+  if (is_everyday(point)) return Kind::plain;
   if (in(point, 0x80, 0x9F)) return Kind::c1_control;
   if (point == 0x2028 || point == 0x2029) return Kind::line_separator;
   if (has(point, UCHAR_NONCHARACTER_CODE_POINT)) return Kind::noncharacter;
@@ -265,7 +290,7 @@ Run longest_nonstarter_run(std::string_view text) {
   Run run;
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
-    const bool starter = p.value < 0x300 || u_getCombiningClass(as_icu(p.value)) == 0;
+    const bool starter = p.value < 0x300 || is_everyday(p.value) || u_getCombiningClass(as_icu(p.value)) == 0;
     if (starter)
       run = {i + p.size, i + p.size, 0};
     else
@@ -283,9 +308,12 @@ Outcome compatibility_hides_syntax(std::string_view text, std::size_t& at, std::
   if (U_FAILURE(status) != 0) return Outcome::failed;
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
+    if (p.value < 0x80 || is_everyday(p.value)) {
+      i += p.size;
+      continue;
+    }
     bool hides = false;
-    const Outcome outcome =
-        visit_ascii(nfkc, p.value, [&](char c) { hides = hides || (p.value >= 0x80 && kSyntax.has(c)); });
+    const Outcome outcome = visit_ascii(nfkc, p.value, [&](char c) { hides = hides || kSyntax.has(c); });
     if (outcome == Outcome::failed) return outcome;
     if (hides) {
       at = i;
@@ -568,6 +596,7 @@ namespace postern::core::unicode {
 
 bool available() { return false; }
 Kind kind_of(char32_t) { return Kind::plain; }
+bool is_everyday_text(std::string_view) { return false; }
 bool is_ready() { return false; }
 bool is_printable(char32_t) { return false; }
 bool is_word_point(char32_t) { return false; }

@@ -81,14 +81,16 @@ TEST(Decode, LocatesTextInTheLink) {
 
 TEST(Decode, LocatesTextBehindRepairs) {
   Gate gate;
-  const Text body = repair::unify_line_ends(gate.read("a%0D%0Ab%0D%0A%0Ac"), gate.arena, gate.report, gate.rules);
+  Text body = gate.read("a%0D%0Ab%0D%0A%0Ac");
+  repair::unify_line_ends(body, gate.arena, gate.report, gate.rules);
   ASSERT_EQ(body.bytes, "a\nb\n\nc");
   const Span last = body.locate(5, 6);
   EXPECT_EQ(last.begin, 17U);
   EXPECT_EQ(last.end, 18U);
   const Span pair = body.locate(1, 2);  // what a repair removed belongs to what is left of it
   EXPECT_EQ(pair.begin, 1U);
-  const Text header = repair::unfold(gate.read("a%0A%09b%09%0D%0A%20c"), gate.arena, gate.report, gate.rules);
+  Text header = gate.read("a%0A%09b%09%0D%0A%20c");
+  repair::unfold(header, gate.arena, gate.report, gate.rules);
   ASSERT_EQ(header.bytes, "a b  c");
   EXPECT_EQ(header.locate(5, 6).begin, 20U);
 }

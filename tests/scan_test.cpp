@@ -30,12 +30,16 @@ void for_each_text(Visit&& visit) {
 
 TEST(Scan, CopiesWordsLikeItsTwin) {
   for_each_text([](const std::string& text) {
-    std::string out(text.size() + kBlock, '\0');
-    const std::size_t size = copy_word(text.data(), text.data() + text.size(), out.data());
-    std::string slow(text.size(), '\0');
-    ASSERT_EQ(size, scalar::copy_word(text.data(), text.data() + text.size(), slow.data())) << testing::PrintToString(text);
-    ASSERT_EQ(out.substr(0, size), slow.substr(0, size));
-    ASSERT_EQ(out.substr(0, size), text.substr(0, size));
+    const char* const end = text.data() + text.size();
+    for (std::size_t from = 0; from <= text.size(); from += 1 + text.size() / 5) {
+      std::string out(text.size() + kBlock, '\0');
+      std::string slow(text.size() + 1, '\0');
+      const char* const in = text.data() + from;
+      const std::size_t size = copy_word(text.data(), in, end, out.data());
+      ASSERT_EQ(size, scalar::copy_word(text.data(), in, end, slow.data())) << testing::PrintToString(text);
+      ASSERT_EQ(out.substr(0, size), text.substr(from, size));
+      ASSERT_EQ(slow.substr(0, size), text.substr(from, size));
+    }
   });
 }
 
