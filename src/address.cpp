@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "address.h"
 
-#include "domain.h"
 #include "scan.h"
 
 namespace postern::core::address {
@@ -105,22 +104,6 @@ AddrSpec read_addr_spec(std::string_view text, Slice addr_spec) {
   parts.local.end = at;
   parts.domain = {at + 1, addr_spec.end};
   return parts;
-}
-
-bool is_plain(std::string_view text) {
-  static constexpr ByteTable kLocal{kAlnum | CharSet("_+-")};
-  constexpr std::size_t kLongestLocal = 64;     // RFC 5321 section 4.5.3.1.1
-  constexpr std::size_t kLongestAddress = 254;  // the same, with section 4.5.3.1.3: a path of 256 with its brackets
-  if (text.size() > kLongestAddress) return false;
-  std::size_t i = 0;
-  for (bool more = true; more; i += more ? 1 : 0) {
-    const std::size_t atom = i;
-    while (i < text.size() && kLocal.has(text[i])) ++i;
-    if (i == atom || i == text.size()) return false;
-    more = text[i] == '.';
-  }
-  return text[i] == '@' && i <= kLongestLocal && text[0] != '+' && text[0] != '-' &&
-         domain::is_plain(text.substr(i + 1));
 }
 
 std::size_t unquote_phrase(std::string_view phrase, char* out) {

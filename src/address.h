@@ -46,10 +46,6 @@ struct AddrSpec {
 };
 AddrSpec read_addr_spec(std::string_view text, Slice addr_spec);
 
-// An addr-spec of the everyday kind, about which no rule has anything to say and which is its own wire form:
-// atoms of letters, digits, "_", "+" and "-" with dots between them, "@", and a name in the public DNS in lower case.
-bool is_plain(std::string_view text);
-
 // A phrase as a person reads it: quotes and backslashes gone, runs of blanks one space. `out` holds at least as many
 // bytes as the phrase; returns how many were written.
 std::size_t unquote_phrase(std::string_view phrase, char* out);

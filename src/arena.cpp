@@ -16,7 +16,7 @@ const Memory& system_memory() {
 void Arena::rewind(const Mark& mark) {
   while (newest_ != mark.newest) {
     Chunk* const older = newest_->older;
-    memory_.release(newest_, memory_.context);
+    memory_->release(newest_, memory_->context);
     newest_ = older;
   }
   free_ = mark.free;
@@ -25,7 +25,7 @@ void Arena::rewind(const Mark& mark) {
 
 void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
   const std::size_t size = sizeof(Chunk) + std::max(bytes + alignment, next_chunk_);
-  void* const block = failed_ ? nullptr : memory_.allocate(size, memory_.context);
+  void* const block = failed_ ? nullptr : memory_->allocate(size, memory_->context);
   if (block == nullptr) {
     failed_ = true;
     return nullptr;

@@ -22,8 +22,8 @@ const Memory& system_memory();
 
 class Arena {
  public:
-  // `first_chunk`: bytes that the first (and usually only) allocation should hold.
-  Arena(const Memory& memory, std::size_t first_chunk) : memory_(memory), next_chunk_(first_chunk) {}
+  // `memory` outlives the arena. `first_chunk`: bytes that the first (and usually only) allocation should hold.
+  Arena(const Memory& memory, std::size_t first_chunk) : memory_(&memory), next_chunk_(first_chunk) {}
   ~Arena() { rewind({nullptr, 0, 0}); }
   Arena(Arena&& other) noexcept
       : memory_(other.memory_),
@@ -80,7 +80,7 @@ class Arena {
  private:
   void* take_from_new_chunk(std::size_t bytes, std::size_t alignment);
 
-  Memory memory_;
+  const Memory* memory_;
   Chunk* newest_ = nullptr;
   std::uintptr_t free_ = 0;
   std::uintptr_t end_ = 0;

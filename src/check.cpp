@@ -10,6 +10,7 @@
 #include "inspect_links.h"
 #include "inspect_points.h"
 #include "inspect_text.h"
+#include "plain.h"
 #include "render.h"
 #include "repair.h"
 
@@ -39,6 +40,7 @@ class Inspector {
  private:
   void path(Piece to, gate::Reader& reader);
   void path_item(Piece raw, bool alone, gate::Reader& reader);
+  bool plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader);
   void hfields(Piece all, gate::Reader& reader);
   void hfield(Piece raw, gate::Reader& reader);
   bool name(Piece raw, gate::Reader& reader);
@@ -56,6 +58,7 @@ class Inspector {
   void over(Pair limit, std::size_t size, Rule standard, Rule strict, Span where, RuleSet& target);
 
   Report& report() { return in_.report; }
+  [[nodiscard]] std::uint32_t most_recipients() const { return kRecipients.raised(settings_.recipients).standard; }
 
   Inspection& in_;
   Arena& arena_;
@@ -110,12 +113,25 @@ void Inspector::path(Piece to, gate::Reader& reader) {
     report().add(Rule::doubled_scheme, to.span(0, grammar::kScheme.size()), in_.link);
     to = to.slice(grammar::kScheme.size());
   }
-  const bool alone = to.bytes.find(',') == std::string_view::npos;
   Splitter pieces(to, ',');
   for (Piece piece; pieces.next(piece);) {
     if (piece.at > to.at) report().add(Rule::raw_comma, {piece.at - 1, piece.at}, in_.link);
-    path_item(piece, alone, reader);
+    if (!plain_address(Field::to, piece, in_.link, reader))
+      path_item(piece, piece.bytes.size() == to.bytes.size(), reader);
   }
+}
+
+// A raw piece that is a plain address, which is its own decoding; false for any other.
+bool Inspector::plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader) {
+  if (recipients_ >= most_recipients() || !settings_.protected_names.empty() || !plain::is_address(raw.bytes))
+    return false;
+  ++recipients_;
+  Item* const item = new_item();
+  if (item == nullptr) return true;
+  item->value = reader.copy(raw);
+  item->rules = rules;
+  add(field, item);
+  return true;
 }
 
 void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
@@ -133,15 +149,8 @@ void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
 // Mailboxes of a decoded list; `alone`: an empty list is no empty item.
 void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
   all_ascii_ = all_ascii_ && (list.seen & seen::kNonAscii) == 0;
-  const std::uint32_t most = kRecipients.raised(settings_.recipients).standard;
-  Item* item = new_item();
-  if (item != nullptr && recipients_ < most &&
-      mailbox::read_plain(list, {0, list.bytes.size()}, settings_, *item, arena_)) {
-    item->rules = list_rules;
-    ++recipients_;
-    return add(field, item);
-  }
   address::ListReader items(list.bytes);
+  Item* item = nullptr;
   for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
     if (item == nullptr) item = new_item();
@@ -149,7 +158,7 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
     if (mailbox::read(list, slice, settings_, *item, arena_, report())) {
       item->rules |= list_rules;
       // Beyond the limit a mailbox is judged, but never handed out.
-      if (++recipients_ <= most) add(field, std::exchange(item, nullptr));
+      if (++recipients_ <= most_recipients()) add(field, std::exchange(item, nullptr));
     } else {
       in_.link |= item->rules;
       if (!(alone && whole)) report().add(Rule::empty_address, list, slice.begin, slice.end, in_.link);
@@ -181,10 +190,13 @@ void Inspector::hfield(Piece raw, gate::Reader& reader) {
     return;
   }
   const bool named = name(field.name, reader);
+  const FieldFacts facts = named ? find_field(field.name.bytes) : FieldFacts{};
   RuleSet rules;
+  if (facts.kind == FieldClass::addresses && facts.field != Field::bcc &&
+      plain_address(facts.field, field.value, rules, reader))
+    return;
   Text value = reader.read_value(field.value, rules);
   if (!named) return;
-  const FieldFacts facts = find_field(field.name.bytes);
   if (facts.kind == FieldClass::addresses) {
     addresses(facts.field, field.name, value, rules);
   } else if (is_handed_out(facts.kind)) {

@@ -23,7 +23,6 @@ inline constexpr unsigned kLess = 1U << 5;       // <
 inline constexpr unsigned kDelimiter = 1U << 6;  // & ? ; ,
 inline constexpr unsigned kLinkByte = 1U << 7;   // : / backslash
 inline constexpr unsigned kEquals = 1U << 9;
-inline constexpr unsigned kHyphen = 1U << 10;
 inline constexpr unsigned kSpace = 1U << 11;
 }  // namespace seen
 
@@ -43,7 +42,6 @@ inline constexpr std::array<std::uint16_t, 256> kSeenByByte = [] {
   mark(CharSet("&?;,"), seen::kDelimiter);
   mark(CharSet(":/\\"), seen::kLinkByte);
   mark(CharSet("="), seen::kEquals);
-  mark(CharSet("-"), seen::kHyphen);
   mark(CharSet(" "), seen::kSpace);
   return table;
 }();

@@ -38,29 +38,6 @@ bool may_be_special_use(std::string_view label) {
 
 }  // namespace
 
-bool is_plain(std::string_view name) {
-  static constexpr ByteTable kLetter{CharSet::range('a', 'z')};
-  static constexpr ByteTable kLetterOrDigit{CharSet::range('a', 'z') | kDigit};
-  constexpr std::size_t kLongestLabel = 63;
-  constexpr std::size_t kLongestName = 253;
-  if (name.size() > kLongestName) return false;
-  std::size_t label = 0;          // where it begins
-  std::size_t unlike_letter = 0;  // behind the last byte that is no letter
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const char c = name[i];
-    if (kLetter.has(c)) continue;
-    unlike_letter = i + 1;
-    if (kLetterOrDigit.has(c)) continue;
-    const bool behind_alnum = i > label && name[i - 1] != '-';
-    if (!behind_alnum || (c != '-' && c != '.')) return false;
-    if (c == '-') continue;
-    if (i - label > kLongestLabel) return false;
-    label = i + 1;
-  }
-  return label > 0 && label < name.size() && unlike_letter <= label && name.size() - label <= kLongestLabel &&
-         !is_special_use(name);
-}
-
 bool is_special_use(std::string_view name) {
   const std::string_view last = last_label(name);
   const auto is_last = [last](std::string_view top) { return equal_ignoring_case(last, top); };

@@ -15,10 +15,6 @@ constexpr bool is_ldh_label(std::string_view label) {
   return !label.empty() && kLdh.has_all(label) && label.front() != '-' && label.back() != '-';
 }
 
-// A host name of the everyday kind, about which no rule has anything to say: at least two labels of lower-case letters,
-// digits and single "-" inside them, the last one of letters only, and not kept for special use.
-bool is_plain(std::string_view name);
-
 // Is the name, or a domain that it lies in, kept for special use (see the table for sources)? The documentation names
 // example.com, example.net, example.org, .example, .test and .invalid are not counted: they lead nowhere.
 bool is_special_use(std::string_view domain);

@@ -96,6 +96,7 @@ constexpr bool contains_ignoring_case(std::string_view text, std::string_view wo
 }
 
 constexpr bool matches(std::string_view pattern, std::string_view name) {
+  if (pattern.front() != '*' && pattern.front() != ascii_lower(name.front())) return false;
   if (pattern.front() == '*') return contains_ignoring_case(name, pattern.substr(1, pattern.size() - 2));
   if (pattern.back() == '*') return starts_with_ignoring_case(name, pattern.substr(0, pattern.size() - 1));
   return equal_ignoring_case(pattern, name);
@@ -104,6 +105,7 @@ constexpr bool matches(std::string_view pattern, std::string_view name) {
 }  // namespace
 
 FieldFacts find_field(std::string_view name) {
+  if (name.empty()) return {};
   for (const HandedOut& row : kHandedOut)
     if (equal_ignoring_case(row.name, name)) return row.facts;
   for (const Unsafe& row : kUnsafe)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gate.h"
 
+#include <algorithm>
+
 #include "grammar.h"
 #include "scan.h"
 
@@ -38,23 +40,38 @@ Text Reader::read_to(Piece raw, RuleSet& target) { return read(raw, kTo, target)
 Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, target); }
 Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 
+std::string_view Reader::copy(Piece raw) {
+  if (free_ == nullptr) return {};
+  const std::string_view copied{free_, raw.bytes.size()};
+  free_ = std::copy(raw.bytes.begin(), raw.bytes.end(), free_);
+  *free_++ = '\0';
+  return copied;
+}
+
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Text text{.raw = raw, .bytes = {}};
   if (free_ == nullptr) return text;
   const char* const link_end = link_.bytes.data() + link_.bytes.size();
   Pass pass{raw.bytes.data(), raw.bytes.data() + raw.bytes.size(), free_, 0};
   while (pass.in != pass.end) {
-    // No word goes on behind the piece: what ends a piece is a delimiter.
-    const std::size_t size = scan::copy_word(link_.bytes.data(), pass.in, link_end, pass.out);
-    pass.in += size;
-    pass.out += size;
-    if (pass.in == pass.end) break;
     if (*pass.in == '%') {
-      escapes(pass);
+      // pct-encoded = "%" HEXDIG HEXDIG                         (RFC 3986 section 2.1)
+      const int octet = pass.end - pass.in > 2 ? hex_value(pass.in[1]) * 16 | hex_value(pass.in[2]) : -1;
+      if (octet > 0) {
+        pass.put(static_cast<char>(octet));
+        pass.in += 3;
+      } else {
+        pass = bad_escape(pass);
+      }
+    } else if (scan::kWord.has(*pass.in)) {
+      // No word goes on behind the piece: what ends a piece is a delimiter.
+      const std::size_t size = scan::copy_word(link_.bytes.data(), pass.in, link_end, pass.out);
+      pass.in += size;
+      pass.out += size;
     } else if (alphabet.is_fine(*pass.in)) {
       pass.put(*pass.in++);
     } else {
-      outsiders(pass, alphabet, target);
+      pass = outsiders(pass, alphabet, target);
     }
   }
   *pass.out = '\0';
@@ -64,37 +81,29 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   return text;
 }
 
-// pct-encoded = "%" HEXDIG HEXDIG                               (RFC 3986 section 2.1)
-inline void Reader::escapes(Pass& pass) {
-  do {
-    const int octet = pass.end - pass.in > 2 ? hex_value(pass.in[1]) * 16 | hex_value(pass.in[2]) : -1;
-    if (octet <= 0) return bad_escape(pass);
-    pass.put(static_cast<char>(octet));
-    pass.in += 3;
-  } while (pass.in != pass.end && *pass.in == '%');
-}
-
 // %00, or a "%" that begins no escape and stands for itself.
-void Reader::bad_escape(Pass& pass) {
+Reader::Pass Reader::bad_escape(Pass pass) {
   const char* last = pass.in + 1;
   while (last != pass.end && last - pass.in < 3 && hex_value(*last) >= 0) ++last;
   const bool whole = last - pass.in == 3;
   report_.add(whole ? Rule::nul_escape : Rule::bad_escape, span(pass.in, last), rules_);
   pass.put(whole ? '\0' : '%');
   pass.in += whole ? 3 : 1;
+  return pass;
 }
 
 // A run of bytes that fire the same rule.
-void Reader::outsiders(Pass& pass, const ByteRules& alphabet, RuleSet& target) {
+Reader::Pass Reader::outsiders(Pass pass, const ByteRules& alphabet, RuleSet& target) {
   const char* const begin = pass.in;
   const Rule rule = alphabet.rule(*begin);
   if (rule == Rule::raw_control) {
     report_.add(rule, span(begin, begin + 1), rules_);
     pass.put(*pass.in++);
-    return;
+    return pass;
   }
   while (pass.in != pass.end && !alphabet.is_fine(*pass.in) && alphabet.rule(*pass.in) == rule) pass.put(*pass.in++);
   report_.add(rule, span(begin, pass.in), target);
+  return pass;
 }
 
 }  // namespace postern::core::gate

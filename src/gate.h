@@ -28,9 +28,11 @@ class Reader {
   Text read_to(Piece raw, RuleSet& target);
   Text read_value(Piece raw, RuleSet& target);
   Text read_anything(Piece raw);
+  // A piece that is its own decoding, with a NUL behind it.
+  std::string_view copy(Piece raw);
 
  private:
-  // One way through a piece.
+  // How far the way through a piece has come. It is handed on by value, so that it stays in registers.
   struct Pass {
     const char* in;
     const char* end;
@@ -41,9 +43,8 @@ class Reader {
       *out++ = c;
     }
   };
-  void escapes(Pass& pass);
-  void bad_escape(Pass& pass);
-  void outsiders(Pass& pass, const ByteRules& alphabet, RuleSet& target);
+  Pass bad_escape(Pass pass);
+  Pass outsiders(Pass pass, const ByteRules& alphabet, RuleSet& target);
   [[nodiscard]] Span span(const char* from, const char* to) const {
     return link_.span(static_cast<std::size_t>(from - link_.bytes.data()),
                       static_cast<std::size_t>(to - link_.bytes.data()));

@@ -7,11 +7,12 @@
 
 #include "charset.h"
 #include "piece.h"
+#include "scan.h"
 
 namespace postern::core::grammar {
 
 // RFC 3986 section 2.
-inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
+inline constexpr CharSet kUnreserved = scan::kUnreserved;
 inline constexpr CharSet kSubDelims{"!$&'()*+,;="};
 inline constexpr CharSet kPchar =
     kUnreserved | kSubDelims | CharSet(":@%");  // '%' only in pct-encoded (the gate sees to it)

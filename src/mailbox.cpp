@@ -11,6 +11,7 @@
 #include "inspect_links.h"
 #include "inspect_points.h"
 #include "inspect_text.h"
+#include "plain.h"
 #include "repair.h"
 #include "unicode.h"
 
@@ -449,15 +450,11 @@ std::string_view join(std::string_view local, std::string_view domain, Arena& ar
 
 }  // namespace
 
-bool read_plain(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena) {
-  const std::string_view text = where.of(list.bytes);
-  if (!settings.protected_names.empty() || !address::is_plain(text)) return false;
-  item.value = where.end == list.bytes.size() ? text : arena.copy(text);  // either way with a NUL behind it
-  return true;
-}
-
 bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report) {
-  if (read_plain(list, where, settings, item, arena)) return true;
+  if (settings.protected_names.empty() && plain::is_address(where.of(list.bytes))) {
+    item.value = arena.copy(where.of(list.bytes));
+    return true;
+  }
   Slice inner = repair::trim_address(list, where, report, item.rules);
   if (inner.empty()) return false;
   Judge judge(list, settings, arena, report, item.rules);

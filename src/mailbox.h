@@ -47,8 +47,5 @@ namespace mailbox {
 // and puts address and display name in the arena. False when nothing was left of it.
 bool read(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena, Report& report);
 
-// The same for an address about which no rule has anything to say; false when it is not one.
-bool read_plain(const Text& list, Slice where, const Settings& settings, Item& item, Arena& arena);
-
 }  // namespace mailbox
 }  // namespace postern::core

@@ -28,12 +28,12 @@ void put_escape(char c, Sink& sink) {
 template <char... more>
 void uri(std::string_view text, Sink& sink) {
   if (sink.only_counts()) {
-    const std::size_t kept = scan::count_word(text) + scan::count<'-', '_', '~', more...>(text);
+    const std::size_t kept = scan::count_word(text) + scan::count<more...>(text);
     sink.count(kept + 3 * (text.size() - kept) + 3 * scan::count<'\n'>(text));
     return;
   }
-  static constexpr char kMore[]{'-', more...};
-  static constexpr ByteTable kKept{grammar::kUnreserved | CharSet({kMore, sizeof kMore})};
+  static constexpr char kMore[]{more..., '\0'};
+  static constexpr ByteTable kKept{grammar::kUnreserved | CharSet(kMore)};
   for (char c : text) {
     if (kKept.has(c)) {
       sink.put(c);

@@ -60,7 +60,7 @@ class Report {
   void keep(const Finding& finding);
   bool grow();
 
-  static constexpr std::size_t kFew = 4;
+  static constexpr std::size_t kFew = 2;
   std::array<Finding, kFew> few_;
   Finding* findings_ = few_.data();
   std::uint32_t count_ = 0;

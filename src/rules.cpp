@@ -131,7 +131,7 @@ constexpr std::array<RuleRow, kRuleCount> kTable{{
     {Rule::armour_in_body, "PM113", "armour-in-body", suspicious, refuse, withhold, none, "body, decoded",
      "The body holds an encrypted or signed block; a mail program that saves or quotes the draft could decrypt it.",
      "Send such blocks by other means than a link.", "RFC 9580 section 6.2; RFC 7468; CWE-441",
-     "mailto:ann@example.org?body=-----BEGIN%20PGP%20MESSAGE-----", where::kBody, seen::kHyphen, text::find_armour},
+     "mailto:ann@example.org?body=-----BEGIN%20PGP%20MESSAGE-----", where::kBody, seen::kSpace, text::find_armour},
     {Rule::space_padding, "PM114", "space-padding", info, allow, allow, none, "subject, decoded",
      "The subject holds a run of spaces, which can push its end out of sight.", "Read the subject to its end.",
      "CWE-451", "mailto:ann@example.org?subject=report.pdf%20%20%20%20.exe", where::kSubject, seen::kSpace,

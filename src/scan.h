@@ -17,8 +17,9 @@
 
 namespace postern::core::scan {
 
-// The bytes that most text is made of, and that no rule asks about: letters, digits and the full stop.
-inline constexpr ByteTable kWord{kAlnum | CharSet(".")};
+// The bytes that most text is made of, and that no finder of a rule begins at: RFC 3986's unreserved ones.
+inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
+inline constexpr ByteTable kWord{kUnreserved};
 
 namespace scalar {
 
@@ -69,8 +70,15 @@ inline __m128i load(const char* from) {
   return block;
 }
 
-// Each of the next two: a byte of ones for every byte of the block that is one. Bytes are signed here: adding moves the
-// end of a range to 127.
+// A byte of ones for every byte of the block that is one of the `wanted` ones.
+template <char... wanted>
+__m128i hits([[maybe_unused]] __m128i block) {
+  __m128i any = _mm_setzero_si128();
+  ((any = _mm_or_si128(any, _mm_cmpeq_epi8(block, _mm_set1_epi8(wanted)))), ...);
+  return any;
+}
+
+// The same for words. Bytes are signed here: adding moves the end of a range to 127.
 inline __m128i words(__m128i block) {
   const auto in_range = [](__m128i bytes, char first, char last) {
     const __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(127 - last)));
@@ -78,13 +86,7 @@ inline __m128i words(__m128i block) {
   };
   const __m128i letter = in_range(_mm_or_si128(block, _mm_set1_epi8(0x20)), 'a', 'z');
   const __m128i digit = in_range(block, '0', '9');
-  return _mm_or_si128(_mm_or_si128(letter, digit), _mm_cmpeq_epi8(block, _mm_set1_epi8('.')));
-}
-template <char... wanted>
-__m128i hits(__m128i block) {
-  __m128i any = _mm_setzero_si128();
-  ((any = _mm_or_si128(any, _mm_cmpeq_epi8(block, _mm_set1_epi8(wanted)))), ...);
-  return any;
+  return _mm_or_si128(_mm_or_si128(letter, digit), hits<'-', '.', '_', '~'>(block));
 }
 
 // The first byte of ones; kBlock when there is none.

@@ -156,14 +156,13 @@ class WebLinkTracker {
 
 template <class Keep>
 void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
+  constexpr CharSet kSeparators{"&?;,"};
   WebLinkTracker link(text);
-  for (std::size_t i = scan::find<'&', '?', ';', ','>(text, 0); i < text.size();
-       i = scan::find<'&', '?', ';', ','>(text, i + 1)) {
-    const std::size_t name = i + 1;
-    std::size_t end = name;
-    while (end < text.size() && grammar::kFieldNameChar.has(text[end])) ++end;
-    if (end == name || end == text.size() || text[end] != '=') continue;
-    if (keep(find_field(text.substr(name, end - name))) && !link.inside(i)) hits.add(i, end + 1);
+  for (std::size_t end = text.find('='); end != std::string_view::npos; end = text.find('=', end + 1)) {
+    std::size_t name = end;
+    while (name > 0 && grammar::kFieldNameChar.has(text[name - 1])) --name;
+    if (name == end || name == 0 || !kSeparators.has(text[name - 1])) continue;
+    if (keep(find_field(text.substr(name, end - name))) && !link.inside(name - 1)) hits.add(name - 1, end + 1);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "decode.h"
 #include "domain.h"
 #include "identity.h"
+#include "plain.h"
 #include "unicode.h"
 
 namespace postern::core {
@@ -380,7 +381,7 @@ Target ZoneReader::read(const Link& link) {
 
 // The host and its port.
 void ZoneReader::read_host(std::string_view host, Target& target) {
-  if (domain::is_plain(host) && protected_names_.empty()) return;  // a public name, with nothing to say about it
+  if (plain::is_host(host) && protected_names_.empty()) return;  // a public name, with nothing to say about it
   constexpr std::size_t kMostBytes = 1024;  // no name is longer however it is spelled, and uriparser 0.9 recurses
   if (!kAscii.has_all(host.substr(0, kMostBytes)) && unicode::available() &&
       find_utf8_flaw(host).kind == Utf8Flaw::kNone)

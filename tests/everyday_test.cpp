@@ -18,8 +18,8 @@
 namespace postern::core::unicode {
 namespace {
 
-constexpr char32_t kEnd = 0x20000;    // planes 0 and 1
-constexpr unsigned kNewestAge = 14;   // of Unicode: every ICU from 70 on knows these
+constexpr char32_t kEnd = 0x20000;   // planes 0 and 1
+constexpr unsigned kNewestAge = 14;  // of Unicode: every ICU from 70 on knows these
 constexpr std::size_t kBlockSize = 64;
 
 // Whether NFKC makes a character of markup or links of the point.
@@ -32,7 +32,8 @@ bool hides_syntax(char32_t point) {
   UChar out[64];
   const std::int32_t length = unorm2_normalize(nfkc, in, size, out, 64, &status);
   if (U_FAILURE(status) != 0) return true;
-  return std::any_of(out, out + length, [](UChar c) { return c != 0 && c < 0x80 && std::strchr("<>\"'`&=%:/\\@", c) != nullptr; });
+  return std::any_of(out, out + length,
+                     [](UChar c) { return c != 0 && c < 0x80 && std::strchr("<>\"'`&=%:/\\@", c) != nullptr; });
 }
 
 // By ICU alone.
@@ -83,7 +84,8 @@ TEST(Everyday, HoldsAllThatTheseTablesKnow) {
 TEST(Everyday, TextIsOnlyWhatAllOfItIs) {
   for (const char* text : {"", "plain", "\xE4\xBB\x8A\xE6\x97\xA5\xE3\x80\x82", "a\xC3\xA9z", "\xF0\x9F\x98\x80 ok"})
     EXPECT_TRUE(is_everyday_text(text)) << text;
-  for (const char* text : {"a\xCC\x81", "\xC3\xA9\xE2\x80\xAE", "a\xE2\x80\x8D", "\xEF\xBC\x9C", "\xC2\x80", "\xE2\xA0\x80", "\xF3\xA0\x81\xA1"})
+  for (const char* text : {"a\xCC\x81", "\xC3\xA9\xE2\x80\xAE", "a\xE2\x80\x8D", "\xEF\xBC\x9C", "\xC2\x80",
+                           "\xE2\xA0\x80", "\xF3\xA0\x81\xA1"})
     EXPECT_FALSE(is_everyday_text(text)) << text;
 }
 
@@ -102,7 +104,8 @@ void print() {
   std::printf("constexpr std::array<std::uint64_t, %zu> kEverydayMasks{{", masks.size());
   for (std::size_t i = 0; i < masks.size(); ++i)
     std::printf("%s0x%016llX,", i % 5 == 0 ? "\n    " : " ", static_cast<unsigned long long>(masks[i]));
-  std::printf("\n}};\nconstexpr std::array<std::uint%s_t, %zu> kEverydayBlocks{{", masks.size() > 256 ? "16" : "8", blocks.size());
+  std::printf("\n}};\nconstexpr std::array<std::uint%s_t, %zu> kEverydayBlocks{{", masks.size() > 256 ? "16" : "8",
+              blocks.size());
   for (std::size_t i = 0; i < blocks.size(); ++i) std::printf("%s%zu,", i % 24 == 0 ? "\n    " : " ", blocks[i]);
   std::puts("\n}};");
 }
