@@ -92,6 +92,13 @@ Reply ask_by_zenity(const std::string& zenity, const std::string& text, std::chr
   return reply_of(answer, answer.output);
 }
 
+// What stands beside an input field: there, Qt takes a single "&" for the mark of a key.
+std::string as_label(std::string_view text) {
+  std::string twice;
+  for (const char c : text) twice.append(c == '&' ? 2 : 1, c);
+  return as_markup(twice, "\n");
+}
+
 // kdialog neither wraps nor scrolls: what ran off the screen would be asked without being shown.
 Reply ask_by_kdialog(const std::string& kdialog, const std::string& text, std::chrono::seconds patience,
                      const Environment& environment) {
@@ -99,7 +106,7 @@ Reply ask_by_kdialog(const std::string& kdialog, const std::string& text, std::c
   constexpr std::ptrdiff_t kLines = 36;
   const std::string lines = wrapped(text, kColumns);
   if (std::count(lines.begin(), lines.end(), '\n') > kLines) return Reply::too_long;
-  const std::string label = "<qt><pre>" + as_markup(lines, "\n") + "\nType yes to open it.</pre></qt>";
+  const std::string label = "<qt><pre>" + as_label(lines) + "\nType yes to open it.</pre></qt>";
   const Answer answer = ask_program({kdialog, "--title", kTitle, "--inputbox", label, ""}, environment, "", patience);
   return reply_of(answer, "yes\n");
 }
