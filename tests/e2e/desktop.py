@@ -21,6 +21,8 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+from home import on_own_desktop  # noqa: E402
+
 TERMINALS = ["xterm", "urxvt", "st", "xfce4-terminal", "mate-terminal", "alacritty", "gnome-terminal", "konsole",
              "kitty", "terminator", "kgx", "foot"]
 # Canonical links must survive byte for byte whatever was in the link.
@@ -327,22 +329,6 @@ class Desktop(unittest.TestCase):
         label = wait_for(lambda: find("kdialog", "label", text))
         self.assertIsNotNone(label)
         self.keys("kdialog", "Escape")
-
-
-def on_own_desktop():
-    """Runs this script again on an X server and a session bus of its own."""
-    reader, writer = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset"],
-                              pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(writer)
-    try:
-        display = os.read(reader, 16).decode().strip()
-        environment = {name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "XDG_SESSION_ID")}
-        environment |= {"DISPLAY": ":" + display, "POSTERN_OWN_DESKTOP": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
-        return subprocess.run(["dbus-run-session", "--", sys.executable, *sys.argv], env=environment, check=False).returncode
-    finally:
-        server.kill()
-        server.wait()
 
 
 if __name__ == "__main__":
