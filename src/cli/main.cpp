@@ -150,15 +150,17 @@ void parse(CommandLine& line, int argc, char** argv, std::vector<std::string>& o
 }
 
 int run(int argc, char** argv) {
-  const auto environment = postern::handler::Environment::of_process();
+  namespace handler = postern::handler;
+  const auto environment = handler::Environment::of_process();
   unsetenv("ICU_DATA");  // ICU would look for its tables there
   CommandLine line;
   try {
     parse(line, argc, argv, line.options.arguments);
   } catch (const CLI::ParseError& error) {
-    return line.app.exit(error) == 0 ? kOpen : kUsage;
+    if (line.app.exit(error) == 0) return kOpen;
+    if (line.open->parsed() && line.started_by_desktop) handler::refuse_call(environment);
+    return kUsage;
   }
-  namespace handler = postern::handler;
   if (line.open->parsed())
     return handler::open_link(line.options.arguments.front(), line.started_by_desktop, environment);
   if (line.install->parsed()) return handler::install_handler(environment);

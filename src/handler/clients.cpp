@@ -28,6 +28,14 @@ constexpr std::array<Client, 13> kClients{{
     {"aerc", "aerc", "", "", true, {.extras = kBcc | kInReplyTo, .decodes_path = false}},
 }};
 
+// The name of the program that a command starts in the end: desktop entries put "env NAME=value" before it.
+std::string_view program_of(const Arguments& command) {
+  std::size_t n = 0;
+  if (!command.empty() && base_name(command.front()) == "env")
+    for (n = 1; n < command.size() && command[n].find('=') != std::string::npos;) ++n;
+  return n < command.size() ? base_name(command[n]) : std::string_view{};
+}
+
 bool is_folder(const std::string& path) {
   std::error_code unknown;
   return std::filesystem::is_directory(path, unknown);
@@ -51,9 +59,9 @@ const Client* find_client(std::string_view id) {
 }
 
 const Client* find_client_of(const Arguments& command) {
-  if (command.empty()) return nullptr;
-  const auto starts = [&command](const Client& client) {
-    return base_name(command.front()) == client.program ||
+  const std::string_view program = program_of(command);
+  const auto starts = [&](const Client& client) {
+    return program == client.program ||
            (!client.flatpak.empty() && std::find(command.begin(), command.end(), client.flatpak) != command.end());
   };
   const auto found = std::find_if(kClients.begin(), kClients.end(), starts);

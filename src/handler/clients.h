@@ -27,7 +27,7 @@ std::span<const Client> known_clients();
 // By id; NULL when unknown.
 const Client* find_client(std::string_view id);
 
-// By the name of its program or its flatpak id; NULL when unknown.
+// By the name of its program, behind "env NAME=value" too, or by its flatpak id; NULL when unknown.
 const Client* find_client_of(const Arguments& command);
 
 // How to start the client, without the link at its end: an absolute path first. None when it is not installed.

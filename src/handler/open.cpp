@@ -80,7 +80,7 @@ int Opener::refuse(const Result& result) const {
 Reply Opener::consent(const Result& result, const std::vector<std::string>& reasons,
                       const std::vector<std::string>& losses) const {
   const QuestionLock lock(environment_);
-  if (!lock.held()) return Reply::impossible;
+  if (!lock.held()) return Reply::busy;
   return ask(surface_, question_text(result, reasons, losses), std::chrono::seconds(config_.question_seconds),
              environment_);
 }
@@ -94,6 +94,13 @@ int Opener::say_no(const Result& result, const Target& target, Reply reply) cons
     case Reply::timed_out: tell(surface_, kNotOpened, "The question was not answered in time.", environment_); break;
     case Reply::impossible:
       tell(surface_, kNotOpened, "It needs your consent, and there was no way to ask you.", environment_);
+      break;
+    case Reply::too_long:
+      tell(surface_, kNotOpened, "It needs your consent, and is too long to ask with kdialog; zenity can show it.",
+           environment_);
+      break;
+    case Reply::busy:
+      tell(surface_, kNotOpened, "It needs your consent, and another question still waits for you.", environment_);
       break;
   }
   return kSaidNo;
@@ -132,6 +139,10 @@ int Opener::open(const std::string& link) const {
 }
 
 }  // namespace
+
+void refuse_call(const Environment& environment) {
+  tell(find_surface(true, environment), kNotOpened, "It was not called with one link and nothing else.", environment);
+}
 
 int open_link(const std::string& link, bool started_by_desktop, const Environment& environment) {
   const Surface surface = find_surface(started_by_desktop, environment);

@@ -15,4 +15,8 @@ enum OpenStatus { kSaidNo = 1, kRefused = 3, kNoClient = 69 };
 // find_surface(). Throws FileError.
 int open_link(const std::string& link, bool started_by_desktop, const Environment& environment);
 
+// Tells the user of a desktop that Postern was called in a way that it does not take: with two links, say, or with
+// another mail program's options.
+void refuse_call(const Environment& environment);
+
 }  // namespace postern::handler

@@ -51,6 +51,21 @@ void add_list(std::string& out, std::string_view title, const std::vector<std::s
 
 }  // namespace
 
+std::string wrapped(std::string_view text, std::size_t columns) {
+  std::string out;
+  std::size_t column = 0;
+  for (const char c : text) {
+    const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    if (c != '\n' && begins && column++ == columns) {
+      out += '\n';
+      column = 1;
+    }
+    if (c == '\n') column = 0;
+    out += c;
+  }
+  return out;
+}
+
 std::string question_text(const Result& result, const std::vector<std::string>& reasons,
                           const std::vector<std::string>& losses) {
   std::string out;

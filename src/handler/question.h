@@ -4,6 +4,7 @@
 
 #include <postern/postern.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace postern::handler {
@@ -13,5 +14,9 @@ namespace postern::handler {
 // through display(), so there are no controls but LF at the ends of lines.
 std::string question_text(const Result& result, const std::vector<std::string>& reasons,
                           const std::vector<std::string>& losses);
+
+// The text in lines of at most so many code points, for what does not wrap by itself. Breaks anywhere: what cannot be
+// broken would run off the screen.
+std::string wrapped(std::string_view text, std::size_t columns);
 
 }  // namespace postern::handler

@@ -6,10 +6,12 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 
 #include "program.h"
+#include "question.h"
 
 namespace postern::handler {
 namespace {
@@ -71,6 +73,14 @@ Reply ask_on_terminal(const std::string& text, std::chrono::seconds patience) {
   return *line == "yes" ? Reply::yes : Reply::no;
 }
 
+// What the end of a dialogue says: both programs end with 0 or 1 when the user has pressed a button or closed the
+// window. Anything else is a dialogue that nobody has seen, or that broke.
+Reply reply_of(const Answer& answer, std::string_view wanted) {
+  if (!answer.in_time) return Reply::timed_out;
+  if (answer.status != 0 && answer.status != 1) return Reply::impossible;
+  return answer.status == 0 && answer.output == wanted ? Reply::yes : Reply::no;
+}
+
 // --checkbox keeps the button from working until it is ticked. The text goes through standard input, which zenity
 // shows as it is.
 Reply ask_by_zenity(const std::string& zenity, const std::string& text, std::chrono::seconds patience,
@@ -79,16 +89,26 @@ Reply ask_by_zenity(const std::string& zenity, const std::string& text, std::chr
       {zenity, "--text-info", std::string("--title=") + kTitle, "--checkbox=I have read this and want to open it",
        "--ok-label=Open", "--cancel-label=Do not open", "--width=640", "--height=480"},
       environment, text, patience);
-  if (!answer.in_time) return Reply::timed_out;
-  return answer.status == 0 ? Reply::yes : Reply::no;
+  return reply_of(answer, answer.output);
 }
 
+// What stands beside an input field: there, Qt takes a single "&" for the mark of a key.
+std::string as_label(std::string_view text) {
+  std::string twice;
+  for (const char c : text) twice.append(c == '&' ? 2 : 1, c);
+  return as_markup(twice, "\n");
+}
+
+// kdialog neither wraps nor scrolls: what ran off the screen would be asked without being shown.
 Reply ask_by_kdialog(const std::string& kdialog, const std::string& text, std::chrono::seconds patience,
                      const Environment& environment) {
-  const std::string label = "<qt>" + as_markup(text, "<br>") + "<br>Type yes to open it.</qt>";
+  constexpr std::size_t kColumns = 80;
+  constexpr std::ptrdiff_t kLines = 36;
+  const std::string lines = wrapped(text, kColumns);
+  if (std::count(lines.begin(), lines.end(), '\n') > kLines) return Reply::too_long;
+  const std::string label = "<qt><pre>" + as_label(lines) + "\nType yes to open it.</pre></qt>";
   const Answer answer = ask_program({kdialog, "--title", kTitle, "--inputbox", label, ""}, environment, "", patience);
-  if (!answer.in_time) return Reply::timed_out;
-  return answer.status == 0 && answer.output == "yes\n" ? Reply::yes : Reply::no;
+  return reply_of(answer, "yes\n");
 }
 
 Reply ask_on_desktop(const std::string& text, std::chrono::seconds patience, const Environment& environment) {

@@ -19,7 +19,15 @@ enum class Surface {
 // `started_by_desktop`: a terminal, if there is one, belongs to some other program.
 Surface find_surface(bool started_by_desktop, const Environment& environment);
 
-enum class Reply { yes, no, too_soon, timed_out, impossible };
+enum class Reply {
+  yes,
+  no,
+  too_soon,
+  timed_out,
+  impossible,
+  too_long,  // for what can ask
+  busy,      // another question is still open
+};
 
 // An answer that comes sooner than this was not meant for the question.
 inline constexpr std::chrono::milliseconds kMoment{1000};

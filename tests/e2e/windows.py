@@ -40,6 +40,13 @@ def canonical(postern, links):
     return [link for link in out.replace("\0", "\n").split("\n") if link]
 
 
+def rendered(renderer, links):
+    """The windows-argv rendering of those that open."""
+    text = b"\0".join(link.encode() for link in links) + b"\0"
+    out = subprocess.run([renderer], input=text, stdout=subprocess.PIPE, check=True).stdout.decode()
+    return [link for link in out.split("\0") if link]
+
+
 class Windows:
     def __init__(self, folder):
         self.program = f"{folder}/OUTLOOK.EXE"
@@ -48,11 +55,11 @@ class Windows:
         self.name = "Z:" + self.program.replace("/", "\\")
         self.environment = dict(os.environ, WINEPREFIX=f"{folder}/wine", WINEDEBUG="-all", WINEDLLOVERRIDES="mscoree,mshtml=")
 
-    def line(self, link):
-        return f'"{self.name}" -c IPM.Note /m "{link}"'
+    def line(self, link, quote='"'):
+        return f'"{self.name}" -c IPM.Note /m {quote}{link}{quote}'
 
-    def argvs(self, mode, links):
-        text = "".join(self.line(link) + "\n" for link in links).encode()
+    def argvs(self, mode, links, quote='"'):
+        text = "".join(self.line(link, quote) + "\n" for link in links).encode()
         out = subprocess.run(["wine", self.program, mode], input=text, stdout=subprocess.PIPE, check=True,
                              stderr=subprocess.DEVNULL, env=self.environment, timeout=600).stdout.decode()
         return [argv.split("\0") for argv in out.split("\0\0")[:-1]]
@@ -63,10 +70,13 @@ class Windows:
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--postern", required=True)
-    postern = options.parse_args().postern
+    options.add_argument("--postern", required=True, help="the command")
+    options.add_argument("--renderer", required=True, help="the program windows_argv")
+    arguments = options.parse_args()
+    postern = arguments.postern
     attack = "mailto:aa\" /select javascript:alert('inert')"
-    links = canonical(postern, [*vector_links(), *generated_links()])
+    given = [*vector_links(), *generated_links()]
+    links = canonical(postern, given)
     failed = len(links) <= GENERATED or canonical(postern, [attack]) != []
     with tempfile.TemporaryDirectory() as folder:
         windows = Windows(folder)
@@ -76,6 +86,13 @@ def main():
             kept = sum(argv == windows.arguments(link) for argv, link in zip(argvs[1:], some))
             print(f"{mode:8} raw link adds arguments: {raw}   Postern's links that stay one argument: {kept}/{len(some)}")
             failed |= not raw or kept != len(some) or len(argvs) != len(some) + 1
+        renderings = rendered(arguments.renderer, given)
+        failed |= renderings != links
+        for where, quote in (('inside "%1"', '"'), ("by itself", "")):
+            argvs = windows.argvs("--cut", renderings, quote)
+            kept = sum(argv == windows.arguments(link) for argv, link in zip(argvs, links))
+            print(f"windows-argv {where}: {kept}/{len(links)} stay one argument, the canonical link")
+            failed |= kept != len(links)
         subprocess.run(["wineserver", "-k"], env=windows.environment, check=False)
     return int(failed)
 

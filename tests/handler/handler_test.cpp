@@ -95,7 +95,11 @@ TEST_F(Handler, TheTablesNameEachOnce) {
   }
   EXPECT_EQ(find_client_of({"/usr/bin/flatpak", "run", "org.gnome.Geary", "@@u", "{link}", "@@"}),
             find_client("geary"));
-  EXPECT_EQ(find_client_of({"/usr/bin/mail"}), nullptr);
+  EXPECT_EQ(find_client_of({"env", "HINT=/x.desktop", "A=", "/snap/bin/thunderbird", "{link}"}),
+            find_client("thunderbird"));
+  for (const Words& other : std::vector<Words>{
+           {"/usr/bin/mail"}, {"env"}, {"env", "A=mutt"}, {"env", "mail", "mutt"}, {"mail", "mutt", "{link}"}})
+    EXPECT_EQ(find_client_of(other), nullptr) << other.back();
   EXPECT_EQ(find_client_of({}), nullptr);
 }
 
@@ -262,6 +266,12 @@ TEST_F(Handler, TheQuestionCutsBetweenCodePoints) {
   const std::string text = question_text(postern::check("mailto:?body=" + body), {}, {});
   EXPECT_EQ(text.find("\\x"), std::string::npos) << text;
   EXPECT_NE(text.find("\xC3\xA9\n             (and 202 bytes more)"), std::string::npos) << text;
+}
+
+TEST_F(Handler, LongLinesAreBroken) {
+  EXPECT_EQ(wrapped("", 3), "");
+  EXPECT_EQ(wrapped("abc\nabcd\n\nabcdefg", 3), "abc\nabc\nd\n\nabc\ndef\ng");
+  EXPECT_EQ(wrapped("\xC3\xA9\xF0\x9F\x98\x80x\xC3\xA9", 3), "\xC3\xA9\xF0\x9F\x98\x80x\n\xC3\xA9");
 }
 
 TEST_F(Handler, MarkupIsSpelledOut) { EXPECT_EQ(as_markup("<b>&\"\\n'\n", "<br>"), "&lt;b&gt;&amp;&quot;&#92;n'<br>"); }

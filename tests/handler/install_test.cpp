@@ -29,6 +29,19 @@ class Install : public stage::Stage {
       }
     return files;
   }
+  // Every file of the stage, with its kind, its mode and its bytes, or where it leads.
+  [[nodiscard]] std::map<std::string, std::string> everything() const {
+    std::map<std::string, std::string> files;
+    for (const char* part : {"home", "etc", "share"})
+      for (const auto& file : std::filesystem::recursive_directory_iterator(folder_ / part)) {
+        if (file.is_directory()) continue;
+        const std::string name = std::filesystem::relative(file.path().parent_path(), folder_) / file.path().filename();
+        files[name] = file.is_symlink() ? "-> " + std::filesystem::read_symlink(file.path()).string()
+                                        : std::to_string(static_cast<unsigned>(file.status().permissions())) + "\n" +
+                                              read(name).value_or("");
+      }
+    return files;
+  }
   [[nodiscard]] std::string default_id() const {
     const auto handler = postern::handler::default_handler(environment_);
     return handler ? handler->id : "";
@@ -57,6 +70,34 @@ TEST_F(Install, RestoresByteForByte) {
   EXPECT_TRUE(home().empty()) << "the absence of the file is restored too";
   EXPECT_EQ(run({"uninstall"}).status, 0) << "nothing to undo";
   EXPECT_TRUE(home().empty());
+}
+
+// Associations may stand in eight places; install changes one of them, and uninstall puts that one back as it was, with
+// its mode, through a symbolic link if it is one.
+TEST_F(Install, TouchesNoOtherFileOfAssociations) {
+  environment_.set("XDG_CURRENT_DESKTOP", "GNOME");
+  for (const char* folder : {"home/.config/", "etc/", "home/.local/share/applications/", "share/applications/"})
+    for (const char* name : {"mimeapps.list", "gnome-mimeapps.list"})
+      write(std::string(folder) + name,
+            "# " + std::string(folder) + name + "\n[Default Applications]\ntext/html=f.desktop;\n");
+  write("home/dotfiles/list", "[Default Applications]\r\nx-scheme-handler/mailto=tb.desktop;\r\n\r\n");
+  std::filesystem::permissions(path("home/dotfiles/list"), std::filesystem::perms{0640});
+  std::filesystem::remove(path(kList));
+  std::filesystem::create_symlink("../dotfiles/list", path(kList));
+  entry("tb.desktop", "thunderbird %u");
+  fake("thunderbird");
+  const auto before = everything();
+  EXPECT_EQ(run({"install"}).status, 0);
+  EXPECT_EQ(default_id(), "postern.desktop");
+  auto after = everything();
+  for (const char* ours : {kEntry, "home/.local/state/postern/entry.after", "home/.local/state/postern/mimeapps.after",
+                           "home/.local/state/postern/mimeapps.before", "home/.local/state/postern/target.toml"})
+    EXPECT_EQ(after.erase(ours), 1U) << ours;
+  EXPECT_NE(after.at("home/dotfiles/list"), before.at("home/dotfiles/list"));
+  after["home/dotfiles/list"] = before.at("home/dotfiles/list");
+  EXPECT_EQ(after, before) << "no other file";
+  EXPECT_EQ(run({"uninstall"}).status, 0);
+  EXPECT_EQ(everything(), before);
 }
 
 TEST_F(Install, RestoresAnEntryThatWasThere) {

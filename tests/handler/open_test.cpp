@@ -73,6 +73,20 @@ TEST_F(Open, TakesExactlyOneLink) {
   EXPECT_EQ(starts("thunderbird"), 0U);
 }
 
+TEST_F(Open, AWrongCallIsShownOnTheDesktop) {
+  with_desktop();
+  fake("notify-send");
+  EXPECT_EQ(run({"open", "-compose", "to='ann@example.org'"}).status, 64);
+  EXPECT_EQ(starts("notify-send"), 0U) << "whoever calls it by hand reads the usage message";
+  for (const Words& wrong : std::vector<Words>{{"open", "--desktop", "-compose", "to='ann@example.org'"},
+                                               {"open", "--desktop"},
+                                               {"open", "--desktop", "mailto:", "mailto:"}})
+    EXPECT_EQ(run(wrong).status, 64) << wrong.back();
+  EXPECT_EQ(starts("notify-send"), 3U);
+  EXPECT_TRUE(holds(arguments_of("notify-send").back(), "one link"));
+  EXPECT_EQ(starts("thunderbird"), 0U);
+}
+
 TEST_F(Open, ARefusalIsShownAndExplained) {
   with_desktop();
   fake("notify-send");
@@ -157,11 +171,30 @@ TEST_F(Open, AsksOnTheDesktopAndShowsTheHiddenRecipientFirst) {
 
 TEST_F(Open, NoMeansThatNothingOpens) {
   with_desktop();
-  for (const int status : {1, 5, 255}) {
-    fake("zenity", status, "", 1300);
-    EXPECT_EQ(run({"open", kHidden}).status, 1);
+  for (const char* dialogue : {"zenity", "kdialog"}) {
+    fake(dialogue, 1, "yes\n", 1300);
+    const Outcome r = run({"open", kHidden});
+    EXPECT_EQ(r.status, 1);
+    EXPECT_EQ(r.output, "") << "the user knows";
+    EXPECT_EQ(starts(dialogue), 1U);
+    std::filesystem::remove(folder_ / "bin" / dialogue);
   }
-  EXPECT_EQ(starts("zenity"), 3U);
+  EXPECT_EQ(starts("thunderbird"), 0U);
+}
+
+TEST_F(Open, ADialogueThatBreaksIsAVisibleNo) {
+  with_desktop();
+  configure("flood_windows = 1000\n");
+  fake("notify-send");
+  for (const char* dialogue : {"zenity", "kdialog"}) {
+    for (const int status : {2, 5, 127, 255}) {
+      fake(dialogue, status, "yes\n");
+      const Outcome r = run({"open", kHidden});
+      EXPECT_EQ(r.status, 1);
+      EXPECT_TRUE(holds(r.output, "no way to ask")) << r.output;
+    }
+    std::filesystem::remove(folder_ / "bin" / dialogue);
+  }
   EXPECT_EQ(starts("thunderbird"), 0U);
 }
 
@@ -169,12 +202,13 @@ TEST_F(Open, AnAnswerInTheFirstMomentIsNone) {
   with_desktop();
   fake("zenity", 0, "", 0);
   for (int tries = 0; tries < 10; ++tries) {
+    const std::size_t before = starts("thunderbird");
     const auto start = std::chrono::steady_clock::now();
     const int status = run({"open", kHidden}).status;
     // On a machine that stalls, the answer was not in the first moment.
     if (std::chrono::steady_clock::now() - start >= std::chrono::seconds(1)) continue;
     EXPECT_EQ(status, 1);
-    EXPECT_EQ(starts("thunderbird"), 0U);
+    EXPECT_EQ(starts("thunderbird"), before);
     return;
   }
   FAIL() << "this machine is too slow to answer within a second";
@@ -201,6 +235,20 @@ TEST_F(Open, KdialogWantsTheWord) {
   fake("kdialog", 0, "yes\n", 1300);
   EXPECT_EQ(starts("thunderbird"), 0U);
   EXPECT_EQ(run({"open", kHidden}).status, 0);
+}
+
+TEST_F(Open, KdialogIsNotAskedToShowMoreThanFitsAScreen) {
+  with_desktop();
+  fake("kdialog", 1);
+  fake("notify-send");
+  EXPECT_EQ(run({"open", kHidden + "&subject=" + std::string(990, 'x')}).status, 1);
+  const std::string shown = arguments_of("kdialog").at(4);
+  EXPECT_TRUE(holds(shown, "subject      " + std::string(67, 'x') + "\n" + std::string(80, 'x') + "\n")) << shown;
+  std::string many = kHidden;
+  for (int i = 0; i < 40; ++i) many += ",r" + std::to_string(i) + "@example.org";
+  EXPECT_EQ(run({"open", many}).status, 1);
+  EXPECT_EQ(starts("kdialog"), 1U);
+  EXPECT_TRUE(holds(arguments_of("notify-send").back(), "too long to ask")) << arguments_of("notify-send").back();
 }
 
 TEST_F(Open, NoWayToAskIsAVisibleNo) {
@@ -250,6 +298,7 @@ TEST_F(Open, OneQuestionAtATime) {
   ASSERT_TRUE(other.held());
   EXPECT_EQ(run({"open", kHidden}).status, 1);
   EXPECT_EQ(starts("zenity"), 0U);
+  EXPECT_TRUE(holds(arguments_of("notify-send").back(), "another question")) << arguments_of("notify-send").back();
 }
 
 TEST_F(Open, ATerminalClientTakesTheTerminalThatIsThere) {

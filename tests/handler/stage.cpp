@@ -3,13 +3,13 @@
 
 #include <fcntl.h>
 #include <pty.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utmp.h>
 
-#include <chrono>
+#include <cerrno>
 #include <fstream>
-#include <thread>
 
 namespace stage {
 namespace {
@@ -30,10 +30,15 @@ std::string all_of(int fd) {
   return all;
 }
 
+// How the child ended. Waits for all that it has left behind too, such as a notifier: those become children of ours.
 int status_of(pid_t child) {
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  int status = -1;
+  for (;;) {
+    int how = 0;
+    const pid_t ended = waitpid(-1, &how, 0);
+    if (ended < 0 && errno == ECHILD) return status;
+    if (ended == child) status = WIFEXITED(how) ? WEXITSTATUS(how) : -1;
+  }
 }
 
 void type(int terminal, const std::string& text) {
@@ -43,6 +48,7 @@ void type(int terminal, const std::string& text) {
 }  // namespace
 
 void Stage::SetUp() {
+  ASSERT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
   std::string name = (fs::temp_directory_path() / "postern-handler-XXXXXX").string();
   folder_ = mkdtemp(name.data());
   for (const char* part : {"bin", "fakes", "home", "run"}) fs::create_directory(folder_ / part);
@@ -57,7 +63,9 @@ void Stage::TearDown() { fs::remove_all(folder_); }
 
 void Stage::fake(const std::string& name, int status, const std::string& output, int delay) const {
   fs::remove(folder_ / "bin" / name);
-  fs::create_hard_link(POSTERN_FAKE, folder_ / "bin" / name);
+  std::error_code elsewhere;  // the build may lie on another file system
+  fs::create_hard_link(POSTERN_FAKE, folder_ / "bin" / name, elsewhere);
+  if (elsewhere) fs::copy_file(POSTERN_FAKE, folder_ / "bin" / name);
   write("fakes/" + name + ".status", std::to_string(status));
   write("fakes/" + name + ".output", output);
   write("fakes/" + name + ".delay", std::to_string(delay));
@@ -89,7 +97,6 @@ Outcome Stage::run_program(Words arguments, const std::string& program) const {
   }
   close(out[1]);
   Outcome outcome;
-  // A notifier may hold the pipe longer than the command; it ends soon.
   outcome.output = all_of(out[0]);
   outcome.status = status_of(child);
   close(out[0]);
@@ -134,9 +141,7 @@ std::size_t Stage::starts(const std::string& name) const {
 
 Words Stage::recorded(const std::string& name, int n, const char* what) const {
   const std::string file = "fakes/" + name + "." + std::to_string(n) + "." + what;
-  std::optional<std::string> text;
-  for (int tries = 0; tries < 1000 && !(text = read(file)); ++tries)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const std::optional<std::string> text = read(file);
   if (!text) {
     ADD_FAILURE() << name << " was not started";
     return {""};

@@ -32,7 +32,7 @@ class Stage : public testing::Test {
   [[nodiscard]] std::string path(const std::string& name) const { return (folder_ / name).string(); }
   [[nodiscard]] std::optional<std::string> read(const std::string& name) const;
 
-  // Runs the command to its end, with no terminal.
+  // Runs the command, with no terminal, to its end and to that of everything that it has started.
   [[nodiscard]] Outcome run(Words arguments) const { return run_program(std::move(arguments), POSTERN_BINARY); }
   [[nodiscard]] Outcome run_program(Words arguments, const std::string& program) const;
   // Runs it in a terminal of its own. `typed` is in the terminal's input from the start; `answer` is typed when
@@ -40,7 +40,7 @@ class Stage : public testing::Test {
   [[nodiscard]] Outcome run_on_terminal(Words arguments, const std::string& typed, const std::string& prompt,
                                         const std::string& answer) const;
 
-  // How often a fake was started, and how the n-th start looked; waits for what is started without being waited for.
+  // How often a fake was started, and how the n-th start looked.
   [[nodiscard]] std::size_t starts(const std::string& name) const;
   [[nodiscard]] Words arguments_of(const std::string& name, int n = 1) const;
   [[nodiscard]] Words environment_of(const std::string& name, int n = 1) const;

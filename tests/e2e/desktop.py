@@ -4,11 +4,12 @@
 
 usage: desktop.py POSTERN FAKE
 
-Needs Xvfb, xdotool, dbus-daemon, AT-SPI with its Python binding, xterm, zenity, kdialog and notify-send; terminals that
-are not installed are named. Everything happens in a home and on a session bus of its own."""
+Needs Xvfb, xdotool, dbus-daemon, AT-SPI with its Python binding, xterm, zenity, kdialog and notify-send (foot needs
+weston); terminals that are not installed are named. Everything happens in a home and on a session bus of its own."""
 import html
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,13 +21,15 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
+from home import on_own_desktop  # noqa: E402
+
 TERMINALS = ["xterm", "urxvt", "st", "xfce4-terminal", "mate-terminal", "alacritty", "gnome-terminal", "konsole",
-             "kitty", "terminator"]
+             "kitty", "terminator", "kgx", "foot"]
 # Canonical links must survive byte for byte whatever was in the link.
 LINKS = [
     "mailto:",
     "mailto:?subject=a%20b",
-    "mailto:o'brien+x@example.org?subject=$(touch%20/tmp/x)%60id%60;%20id%20%7C%20id%20%26%20%22q%22%20'q'",
+    "mailto:o'brien+x@example.org?subject=$(touch%20x)%60id%60;%20id%20%7C%20id%20%26%20%22q%22%20'q'",
     "mailto:ann@example.org?subject=%25s%25n%20x%5Cn%5Ct%20~%20*%20?%20[a]%20{b}%20!%20%23",
     "mailto:ann@example.org?body=one%0D%0Atwo%0D%0A-e%20sh%0D%0A--%0D%0A%F0%9F%98%80%20%C3%A9",
     "mailto:a@example.org,b@example.org?cc=c@example.org&bcc=d@example.org&in-reply-to=%3Ca@b%3E&body=" + "x%20" * 4000,
@@ -37,7 +40,10 @@ SHOWN = HOSTILE.replace("\\", "\\\\")  # in what is shown, a backslash is always
 
 def wait_for(get, seconds=15):
     end = time.monotonic() + seconds
+    events = GLib.MainContext.default()
     while time.monotonic() < end:
+        while events.iteration(False):  # what AT-SPI knows of the programs comes as events
+            pass
         if value := get():
             return value
         time.sleep(0.05)
@@ -68,8 +74,11 @@ def find(application, role, name=None):
 
 
 def text_of(node):
-    text = node.get_text_iface()
-    return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+def press(node):
+    Atspi.Action.do_action(node, 0)
 
 
 def usable(node):
@@ -88,9 +97,15 @@ class Desktop(unittest.TestCase):
         self.started = []
 
     def tearDown(self):
+        """Ends what was started here, windows that nobody closed included: they carry our folder in their environment."""
+        for entry in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{entry}/environ", "rb") as file:
+                    if f"={self.folder}/".encode() in file.read():
+                        os.kill(int(entry), signal.SIGKILL)
+            except OSError:  # it has ended
+                pass
         for process in self.started:
-            if process.poll() is None:
-                process.kill()
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -104,6 +119,14 @@ class Desktop(unittest.TestCase):
     def fake(self, name):
         os.link(FAKE, self.path("bin/" + name)) if os.stat(FAKE).st_dev == os.stat(self.folder).st_dev else \
             shutil.copy(FAKE, self.path("bin/" + name))
+
+    def start_wayland(self):
+        """A Wayland session in a window of the X server."""
+        self.environment["WAYLAND_DISPLAY"] = "wayland-test"
+        self.started.append(subprocess.Popen(
+            [shutil.which("weston"), "--backend=x11-backend.so", "--use-pixman", "--socket=wayland-test", "--idle-time=0"],
+            env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        self.assertTrue(wait_for(lambda: os.path.exists(self.path("run/wayland-test"))))
 
     def configure(self, text):
         os.makedirs(self.path("home/.config/postern"), exist_ok=True)
@@ -137,6 +160,8 @@ class Desktop(unittest.TestCase):
                 self.setUp()
                 self.provide(terminal)
                 self.fake("reader")
+                if terminal == "foot":
+                    self.start_wayland()
                 self.configure(f'command = ["reader", "{{link}}"]\nin_terminal = true\nterminal = "{terminal}"\n'
                                'flood_windows = 1000\n')
                 links = [link for link in LINKS if b"bcc=" not in self.canonical(link)]
@@ -145,7 +170,8 @@ class Desktop(unittest.TestCase):
                 for n, link in enumerate(links, 1):
                     process = self.open(link)
                     self.assertEqual(self.arguments("reader", n), [self.path("bin/reader").encode(), self.canonical(link)])
-                    process.wait(30)
+                    wait_for(lambda: process.poll() is not None, 3)  # kgx stays until its window is closed
+                    time.sleep(0.5)  # the server of gnome-terminal ends with its last window
                 proven.append(terminal)
         print("byte-identical through:", ", ".join(proven))
         print("not installed:", ", ".join(t for t in TERMINALS if not shutil.which(t)))
@@ -186,10 +212,10 @@ class Desktop(unittest.TestCase):
         if process.poll() is not None:
             self.assertEqual(process.returncode, 1)
             return
-        find("zenity", "check box").get_action_iface().do_action(0)
+        press(find("zenity", "check box"))
         self.assertTrue(wait_for(lambda: usable(find("zenity", "push button", "Open"))))
         time.sleep(1)
-        find("zenity", "push button", "Open").get_action_iface().do_action(0)
+        press(find("zenity", "push button", "Open"))
         self.assertEqual(self.arguments("thunderbird", 1)[1], self.expected)
 
     def test_zenity_any_key_alone_opens_nothing(self):
@@ -209,8 +235,10 @@ class Desktop(unittest.TestCase):
         process = self.ask("kdialog")
         label = wait_for(lambda: find("kdialog", "label"))
         self.assertIsNotNone(label)
-        self.assertIn(SHOWN, label.get_name().replace("\u00a0", " "))
-        self.assertIn("spy@evil.example", label.get_name())
+        # In the name of a label that has a field, Qt halves "&" as it does on the screen; kdialog's lines are broken.
+        shown = label.get_name().replace("\u00a0", " ").replace("\n", "")
+        self.assertIn(SHOWN, shown)
+        self.assertIn("bcc          spy@evil.example   (a hidden recipient)", shown)
         time.sleep(1.2)
         self.keys("kdialog", "Return")
         self.assertEqual(process.wait(10), 1)
@@ -222,6 +250,33 @@ class Desktop(unittest.TestCase):
         time.sleep(1.2)
         self.keys("kdialog", "y", "e", "s", "Return")
         self.assertEqual(self.arguments("thunderbird", 1)[1], self.expected)
+
+    def test_a_question_that_nobody_answers_is_a_no(self):
+        for dialogue in ("zenity", "kdialog"):
+            with self.subTest(dialogue):
+                self.tearDown()
+                self.setUp()
+                self.configure("question_seconds = 4\n")
+                self.fake("notify-send")
+                process = self.ask(dialogue)
+                self.assertTrue(wait_for(lambda: find(dialogue, "push button")), "it is shown")
+                self.assertEqual(process.wait(20), 1)
+                self.assertFalse(self.opened())
+                self.assertIn(b"not answered in time", self.arguments("notify-send", 1)[-1])
+                self.assertTrue(wait_for(lambda: not find(dialogue, "push button")), "it is gone")
+
+    def test_a_closed_dialogue_is_a_silent_no(self):
+        for dialogue in ("zenity", "kdialog"):
+            with self.subTest(dialogue):
+                self.tearDown()
+                self.setUp()
+                self.fake("notify-send")
+                process = self.ask(dialogue)
+                self.assertTrue(wait_for(lambda: find(dialogue, "push button")))
+                self.keys(dialogue, "Escape")
+                self.assertEqual(process.wait(20), 1)
+                self.assertFalse(self.opened())
+                self.assertFalse(os.path.exists(self.path("fakes/notify-send.1.taken")), "the user knows")
 
     # ---- A word to the user. The only text in it that is not ours is the name of a program in handler.toml.
 
@@ -274,22 +329,6 @@ class Desktop(unittest.TestCase):
         label = wait_for(lambda: find("kdialog", "label", text))
         self.assertIsNotNone(label)
         self.keys("kdialog", "Escape")
-
-
-def on_own_desktop():
-    """Runs this script again on an X server and a session bus of its own."""
-    reader, writer = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", "1024x768x24", "-nolisten", "tcp"],
-                              pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    os.close(writer)
-    try:
-        display = os.read(reader, 16).decode().strip()
-        environment = {name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "XDG_SESSION_ID")}
-        environment |= {"DISPLAY": ":" + display, "POSTERN_OWN_DESKTOP": "1", "LIBGL_ALWAYS_SOFTWARE": "1"}
-        return subprocess.run(["dbus-run-session", "--", sys.executable, *sys.argv], env=environment, check=False).returncode
-    finally:
-        server.kill()
-        server.wait()
 
 
 if __name__ == "__main__":
