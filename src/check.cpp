@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "encoded_word.h"
@@ -35,7 +36,7 @@ class Inspector {
  public:
   Inspector(Inspection& into, Arena& arena, const Settings& settings) : in_(into), arena_(arena), settings_(settings) {}
 
-  void inspect(Piece link);
+  void inspect(std::string_view input);
 
  private:
   void path(Piece to, gate::Reader& reader);
@@ -71,15 +72,17 @@ class Inspector {
   RuleSet nowhere_;  // what fires on a field that is never handed out; a refusal counts all the same
 };
 
-void Inspector::inspect(Piece whole) {
-  if (whole.bytes.size() > gate::kCeiling) {
-    report().add(Rule::link_over_64k, whole.span(), in_.link);
+void Inspector::inspect(std::string_view input) {
+  if (input.size() > gate::kCeiling) {
+    constexpr std::size_t kMostBytes = std::numeric_limits<std::uint32_t>::max();
+    report().add(Rule::link_over_64k, Piece(input.substr(0, kMostBytes), 0).span(), in_.link);
     return;
   }
+  const Piece whole(input, 0);
   const Piece link = repair::trim_link(whole, report(), in_.link);
-  if (!grammar::has_scheme(link.bytes)) {
-    const std::size_t colon = link.bytes.find(':');
-    report().add(Rule::not_mailto, link.span(0, colon == std::string_view::npos ? link.bytes.size() : colon + 1),
+  if (!grammar::has_scheme(link.bytes())) {
+    const std::size_t colon = link.bytes().find(':');
+    report().add(Rule::not_mailto, link.span(0, colon == std::string_view::npos ? link.bytes().size() : colon + 1),
                  in_.link);
     return;
   }
@@ -105,11 +108,11 @@ void Inspector::add(Field field, Item* item) {
 
 void Inspector::path(Piece to, gate::Reader& reader) {
   to = repair::drop_empty_authority(to, report(), in_.link);
-  if (to.bytes.starts_with("//")) {
+  if (to.bytes().starts_with("//")) {
     report().add(Rule::authority, to.span(0, 2), in_.link);
     to = to.slice(2);
   }
-  if (grammar::has_scheme(to.bytes)) {
+  if (grammar::has_scheme(to.bytes())) {
     report().add(Rule::doubled_scheme, to.span(0, grammar::kScheme.size()), in_.link);
     to = to.slice(grammar::kScheme.size());
   }
@@ -117,13 +120,13 @@ void Inspector::path(Piece to, gate::Reader& reader) {
   for (Piece piece; pieces.next(piece);) {
     if (piece.at > to.at) report().add(Rule::raw_comma, {piece.at - 1, piece.at}, in_.link);
     if (!plain_address(Field::to, piece, in_.link, reader))
-      path_item(piece, piece.bytes.size() == to.bytes.size(), reader);
+      path_item(piece, piece.bytes().size() == to.bytes().size(), reader);
   }
 }
 
 // A raw piece that is a plain address, which is its own decoding; false for any other.
 bool Inspector::plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader) {
-  if (recipients_ >= most_recipients() || !settings_.protected_names.empty() || !plain::is_address(raw.bytes))
+  if (recipients_ >= most_recipients() || !settings_.protected_names.empty() || !plain::is_address(raw.bytes()))
     return false;
   ++recipients_;
   Item* const item = new_item();
@@ -173,7 +176,7 @@ void Inspector::hfields(Piece all, gate::Reader& reader) {
   Splitter pieces(all, '&');
   for (Piece piece; pieces.next(piece);) {
     ++fields_;
-    if (piece.bytes.empty()) {
+    if (piece.bytes().empty()) {
       // The span is the separator before the empty field, "?" or "&".
       report().add(Rule::empty_field, {piece.at - 1, piece.at}, nowhere_);
     } else {
@@ -190,7 +193,7 @@ void Inspector::hfield(Piece raw, gate::Reader& reader) {
     return;
   }
   const bool named = name(field.name, reader);
-  const FieldFacts facts = named ? find_field(field.name.bytes) : FieldFacts{};
+  const FieldFacts facts = named ? find_field(field.name.bytes()) : FieldFacts{};
   RuleSet rules;
   if (facts.kind == FieldClass::addresses && facts.field != Field::bcc &&
       plain_address(facts.field, field.value, rules, reader))
@@ -208,17 +211,17 @@ void Inspector::hfield(Piece raw, gate::Reader& reader) {
 
 // Whether the name is one that a header field can have; tells what is wrong with it otherwise.
 bool Inspector::name(Piece raw, gate::Reader& reader) {
-  if (grammar::is_field_name(raw.bytes)) return true;
-  if (raw.bytes.empty()) {
+  if (grammar::is_field_name(raw.bytes())) return true;
+  if (raw.bytes().empty()) {
     report().add(Rule::empty_field_name, {raw.at, raw.at + 1}, nowhere_);  // the "="
     return false;
   }
   constexpr std::string_view kEntity = "amp;";
-  const bool entity = starts_with_ignoring_case(raw.bytes, kEntity);
+  const bool entity = starts_with_ignoring_case(raw.bytes(), kEntity);
   const Piece meant = entity ? raw.slice(kEntity.size()) : raw;
   const std::string_view decoded = reader.read_anything(raw).bytes.substr(entity ? kEntity.size() : 0);
   Rule rule = Rule::malformed_field_name;
-  if (meant.bytes.find_first_of("% ") != std::string_view::npos)
+  if (meant.bytes().find_first_of("% ") != std::string_view::npos)
     rule = is_disguised(meant, decoded) ? Rule::disguised_field_name : Rule::escape_in_field_name;
   if (entity && rule != Rule::disguised_field_name) rule = Rule::html_entity_name;
   report().add(rule, raw.span(), nowhere_);
@@ -234,7 +237,7 @@ bool Inspector::is_disguised(Piece raw, std::string_view decoded) {
     if (kControl.has(decoded[i]) || is_escape(decoded, i)) return true;
   const FieldFacts facts = find_field(name);
   if (is_unsafe(facts.kind)) return true;
-  const bool spelled_out = raw.bytes.find(name) != std::string_view::npos;
+  const bool spelled_out = raw.bytes().find(name) != std::string_view::npos;
   return is_handed_out(facts.kind) && !spelled_out;
 }
 
@@ -361,8 +364,8 @@ std::size_t longest_canonical_link(const Inspection& in) {
 void Inspector::measure(Piece link) {
   const Pair bytes = kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling)));
   // A byte becomes at most six (a LF: %0D%0A), and a field takes no more room than before.
-  const bool may_grow_over = !all_ascii_ || link.bytes.size() * 6 > bytes.strict;
-  const std::size_t longer = std::max(link.bytes.size(), may_grow_over ? longest_canonical_link(in_) : 0);
+  const bool may_grow_over = !all_ascii_ || link.bytes().size() * 6 > bytes.strict;
+  const std::size_t longer = std::max(link.bytes().size(), may_grow_over ? longest_canonical_link(in_) : 0);
   over(bytes, longer, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
   over(kRecipients.raised(settings_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
        link.span(), in_.link);
@@ -381,7 +384,7 @@ Result::Result(Rule rule) : Result(Arena(system_memory(), 0), Policy::refuse_all
 }
 
 bool Result::read(std::string_view link, const Settings& settings) {
-  Inspector(inspection_, arena_, settings).inspect({link, 0});
+  Inspector(inspection_, arena_, settings).inspect(link);
   inspection_.report.sort();
   return judge() && !arena_.failed();
 }

@@ -42,8 +42,8 @@ Span Text::locate(std::size_t from, std::size_t to) const {
   std::size_t raw_offset = 0;
   std::size_t decoded = 0;
   const auto walk_to = [&](std::size_t target) {
-    for (; decoded < target && raw_offset < raw.bytes.size(); ++decoded)
-      raw_offset += is_escape(raw.bytes, raw_offset) ? 3 : 1;
+    for (; decoded < target && raw_offset < raw.bytes().size(); ++decoded)
+      raw_offset += is_escape(raw.bytes(), raw_offset) ? 3 : 1;
     return raw_offset;
   };
   const std::size_t raw_first = walk_to(first);

@@ -79,7 +79,7 @@ struct Text {
     if (coarse) return;
     coarse = true;
     coarse_from = 0;
-    coarse_to = static_cast<std::uint32_t>(raw.bytes.size());
+    coarse_to = static_cast<std::uint32_t>(raw.bytes().size());
   }
   // The offset in the decoded piece of the byte at `offset` of this text.
   [[nodiscard]] std::uint32_t decoded_offset(std::size_t offset) const;

@@ -34,7 +34,7 @@ Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
     : link_(link),
       report_(report),
       rules_(rules),
-      free_(static_cast<char*>(arena.take(link.bytes.size() + 1 + scan::kBlock, 1))) {}
+      free_(static_cast<char*>(arena.take(link.bytes().size() + 1 + scan::kBlock, 1))) {}
 
 Text Reader::read_to(Piece raw, RuleSet& target) { return read(raw, kTo, target); }
 Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, target); }
@@ -42,8 +42,8 @@ Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 
 std::string_view Reader::copy(Piece raw) {
   if (free_ == nullptr) return {};
-  const std::string_view copied{free_, raw.bytes.size()};
-  free_ = std::copy(raw.bytes.begin(), raw.bytes.end(), free_);
+  const std::string_view copied{free_, raw.bytes().size()};
+  free_ = std::copy(raw.bytes().begin(), raw.bytes().end(), free_);
   *free_++ = '\0';
   return copied;
 }
@@ -51,8 +51,8 @@ std::string_view Reader::copy(Piece raw) {
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Text text{.raw = raw, .bytes = {}};
   if (free_ == nullptr) return text;
-  const char* const link_end = link_.bytes.data() + link_.bytes.size();
-  Pass pass{raw.bytes.data(), raw.bytes.data() + raw.bytes.size(), free_, 0};
+  const char* const link_end = link_.bytes().data() + link_.bytes().size();
+  Pass pass{raw.bytes().data(), raw.bytes().data() + raw.bytes().size(), free_, 0};
   while (pass.in != pass.end) {
     if (*pass.in == '%') {
       // pct-encoded = "%" HEXDIG HEXDIG                         (RFC 3986 section 2.1)
@@ -65,7 +65,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
       }
     } else if (scan::kWord.has(*pass.in)) {
       // No word goes on behind the piece: what ends a piece is a delimiter.
-      const std::size_t size = scan::copy_word(link_.bytes.data(), pass.in, link_end, pass.out);
+      const std::size_t size = scan::copy_word(link_.bytes().data(), pass.in, link_end, pass.out);
       pass.in += size;
       pass.out += size;
     } else if (alphabet.is_fine(*pass.in)) {

@@ -46,8 +46,8 @@ class Reader {
   Pass bad_escape(Pass pass);
   Pass outsiders(Pass pass, const ByteRules& alphabet, RuleSet& target);
   [[nodiscard]] Span span(const char* from, const char* to) const {
-    return link_.span(static_cast<std::size_t>(from - link_.bytes.data()),
-                      static_cast<std::size_t>(to - link_.bytes.data()));
+    return link_.span(static_cast<std::size_t>(from - link_.bytes().data()),
+                      static_cast<std::size_t>(to - link_.bytes().data()));
   }
 
   const Piece link_;

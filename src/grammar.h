@@ -40,8 +40,8 @@ struct Parts {
 };
 constexpr Parts split_parts(Piece link) {
   const Piece rest = link.slice(kScheme.size());
-  const std::size_t question = rest.bytes.find('?');
-  if (question == std::string_view::npos) return {rest, rest.slice(rest.bytes.size()), false};
+  const std::size_t question = rest.bytes().find('?');
+  if (question == std::string_view::npos) return {rest, rest.slice(rest.bytes().size()), false};
   return {rest.slice(0, question), rest.slice(question + 1), true};
 }
 
@@ -53,8 +53,8 @@ struct Hfield {
   bool has_equals = false;
 };
 constexpr Hfield split_hfield(Piece hfield) {
-  const std::size_t equals = hfield.bytes.find('=');
-  if (equals == std::string_view::npos) return {hfield, hfield.slice(hfield.bytes.size()), false};
+  const std::size_t equals = hfield.bytes().find('=');
+  if (equals == std::string_view::npos) return {hfield, hfield.slice(hfield.bytes().size()), false};
   return {hfield.slice(0, equals), hfield.slice(equals + 1), true};
 }
 

@@ -15,17 +15,27 @@ struct Span {
   std::uint32_t end = 0;
 };
 
-struct Piece {
-  std::string_view bytes;
-  std::uint32_t at = 0;  // offset of bytes[0] in the input
+// Small enough to be handed on in registers. A link has less than 2^32 bytes by the time that it is cut up.
+class Piece {
+ public:
+  std::uint32_t at = 0;  // offset of the first byte in the input
 
-  [[nodiscard]] constexpr Span span() const { return span(0, bytes.size()); }
+  constexpr Piece() = default;
+  constexpr Piece(std::string_view bytes, std::uint32_t offset)
+      : at(offset), size_(static_cast<std::uint32_t>(bytes.size())), first_(bytes.data()) {}
+
+  [[nodiscard]] constexpr std::string_view bytes() const { return {first_, size_}; }
+  [[nodiscard]] constexpr Span span() const { return {at, at + size_}; }
   [[nodiscard]] constexpr Span span(std::size_t from, std::size_t to) const {
     return {at + static_cast<std::uint32_t>(from), at + static_cast<std::uint32_t>(to)};
   }
   [[nodiscard]] constexpr Piece slice(std::size_t from, std::size_t to = std::string_view::npos) const {
-    return {bytes.substr(from, to == std::string_view::npos ? to : to - from), at + static_cast<std::uint32_t>(from)};
+    return {bytes().substr(from, to == std::string_view::npos ? to : to - from), at + static_cast<std::uint32_t>(from)};
   }
+
+ private:
+  std::uint32_t size_ = 0;
+  const char* first_ = nullptr;
 };
 
 // A part of a larger text: offsets into it.
@@ -43,7 +53,7 @@ class Splitter {
   constexpr Splitter(Piece whole, char delimiter) : rest_(whole), delimiter_(delimiter) {}
   constexpr bool next(Piece& item) {
     if (done_) return false;
-    const std::size_t cut = rest_.bytes.find(delimiter_);
+    const std::size_t cut = rest_.bytes().find(delimiter_);
     done_ = cut == std::string_view::npos;
     item = rest_.slice(0, cut);
     if (!done_) rest_ = rest_.slice(cut + 1);

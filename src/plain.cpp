@@ -19,10 +19,10 @@ enum State : std::uint8_t {
   kAtom,
   kAtomDot,
   kHostStart,
-  kFirstLabel,   // of the host; one more must follow
+  kFirstLabel,  // of the host; one more must follow
   kFirstHyphen,
   kLabelStart,
-  kWordLabel,    // of letters only so far
+  kWordLabel,  // of letters only so far
   kMixedLabel,
   kMixedHyphen,
   kStates

@@ -16,21 +16,22 @@ std::size_t fold_length(std::string_view text) {
 }  // namespace
 
 Piece trim_link(Piece link, Report& report, RuleSet& target) {
-  if (link.bytes.empty() || (link.bytes.front() != ' ' && link.bytes.back() != ' ')) return link;
-  const Bounds inner = trimmed(link.bytes, CharSet(" "));
+  if (link.bytes().empty() || (link.bytes().front() != ' ' && link.bytes().back() != ' ')) return link;
+  const Bounds inner = trimmed(link.bytes(), CharSet(" "));
   if (inner.first > 0) report.add(Rule::outer_space, link.span(0, inner.first), target);
-  if (inner.last < link.bytes.size()) report.add(Rule::outer_space, link.span(inner.last, link.bytes.size()), target);
+  if (inner.last < link.bytes().size())
+    report.add(Rule::outer_space, link.span(inner.last, link.bytes().size()), target);
   return link.slice(inner.first, inner.last);
 }
 
 Piece drop_empty_authority(Piece to, Report& report, RuleSet& target) {
-  if (to.bytes != "//") return to;
+  if (to.bytes() != "//") return to;
   report.add(Rule::empty_authority, to.span(), target);
   return to.slice(2);
 }
 
 void inspect_raw_plus(const Text& value, Report& report, RuleSet& target) {
-  const std::string_view bytes = value.raw.bytes;
+  const std::string_view bytes = value.raw.bytes();
   if ((value.seen & seen::kSpace) != 0) return;
   for (std::size_t i = bytes.find('+'); i != std::string_view::npos; i = bytes.find('+', i + 1))
     if (i > 0 && i + 1 < bytes.size() && kAlpha.has(bytes[i - 1]) && kAlpha.has(bytes[i + 1]))

@@ -25,12 +25,38 @@ bool fires_no_rule(const std::string& address, bool by_the_long_way) {
 }
 
 TEST(Plain, AddressesFireNoRule) {
-  const std::string locals[]{"a", "ann", "Ann.Lee", "a+b", "a-b_c", "1", "_a", "a.-b", std::string(40, 'x'),
-                             "", ".a", "a.", "a..b", "-a", "+a", "a'b", "a=b", "a b", "a%25b", "%41", "\"a\"", "a@b"};
-  const std::string hosts[]{"example.org", "a.b", "x-y.example.net", "1.com", "a1.b2.example", "a-1.b-2c.example",
-                            "localhost", "a", "A.org", "a.local", "a.home", "x.corp", "a.b.", ".a.b", "a..b", "-a.org",
-                            "a-.org", "ab--c.org", "xn--a.org", "a.1", "1.2.3.4", "a.0x1", "a.b1", "a.b-c", "a_b.org",
-                            "10.in-addr.arpa", "x.home.arpa", "[1.2.3.4]", ""};
+  const std::string locals[]{"a",     "ann", "Ann.Lee", "a+b",  "a-b_c", "1",  "_a",  "a.-b", std::string(40, 'x'),
+                             "",      ".a",  "a.",      "a..b", "-a",    "+a", "a'b", "a=b",  "a b",
+                             "a%25b", "%41", "\"a\"",   "a@b"};
+  const std::string hosts[]{"example.org",
+                            "a.b",
+                            "x-y.example.net",
+                            "1.com",
+                            "a1.b2.example",
+                            "a-1.b-2c.example",
+                            "localhost",
+                            "a",
+                            "A.org",
+                            "a.local",
+                            "a.home",
+                            "x.corp",
+                            "a.b.",
+                            ".a.b",
+                            "a..b",
+                            "-a.org",
+                            "a-.org",
+                            "ab--c.org",
+                            "xn--a.org",
+                            "a.1",
+                            "1.2.3.4",
+                            "a.0x1",
+                            "a.b1",
+                            "a.b-c",
+                            "a_b.org",
+                            "10.in-addr.arpa",
+                            "x.home.arpa",
+                            "[1.2.3.4]",
+                            ""};
   std::size_t count = 0;
   for (const std::string& local : locals)
     for (const std::string& host : hosts) {
