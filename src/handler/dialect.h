@@ -25,7 +25,7 @@ struct Dialect {
 
 struct Spelling {
   std::string link;
-  std::vector<std::string> left_out;  // "bcc", "in-reply-to", "keywords"…: what the client cannot be told, once each
+  std::vector<std::string> left_out;  // fields ("bcc", "keywords"…) and addresses that the client cannot be told
   bool lost_recipients = false;       // an address is among it
 };
 

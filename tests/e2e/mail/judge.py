@@ -99,8 +99,7 @@ def starts_wrong(client, outcome):
 
 def left_out(outcome):
     """The fields of which the user was told that the client cannot take them."""
-    said = re.sub(r"\s+", " ", outcome.said)
-    found = re.search(r"cannot be told by a link: ([a-z, -]+)\.", said)
+    found = re.search(r"does not take from a link: (.*)\.\r?$", outcome.said, re.MULTILINE)
     return found[1].split(", ") if found else []
 
 
@@ -115,8 +114,10 @@ def differs(client, outcome, shown):
     for name in RECIPIENTS:
         wanted = shown.values(name)
         got = getattr(record, name)
-        if name in missing:
-            wanted = [address for address in wanted if address in got]
+        if name == "bcc" and name in missing:
+            wanted = []
+        if name == "to":
+            wanted = [address for address in wanted if address not in missing]
         if name == "to":
             wanted = wanted_recipients(client, wanted, record)
         wrong += expect(got == wanted, f"{name} is {got}, shown {wanted}")
@@ -145,8 +146,8 @@ def not_intact(case, client, outcome):
     for name in ("to", "cc"):
         wanted = case.get(name, [])
         if name == "to":
-            wanted = wanted_recipients(client, wanted, record)
-        wrong += expect(name in missing or getattr(record, name) == wanted, f"{name} should be {wanted}")
+            wanted = wanted_recipients(client, [a for a in wanted if a not in missing], record)
+        wrong += expect(getattr(record, name) == wanted, f"{name} should be {wanted}")
     wrong += expect(record.subject == case.get("subject", ""), f"subject should be {case.get('subject', '')!r}")
     body = case.get("body", "").replace("{page}", "\n".join(["All is well that ends."] * 350))
     wrong += expect(same_text(record.body, body), f"body should be {body[:60]!r}")
