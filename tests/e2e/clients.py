@@ -16,6 +16,7 @@ import time
 import tomllib
 
 from mail import judge, report, runner, terminal_clients
+from mail.thunderbird import Thunderbird
 from mail.judge import Shown
 
 CASES = pathlib.Path(__file__).resolve().parent / "mail/cases.toml"
@@ -30,7 +31,7 @@ class Row:
         self.left_out = []
 
     def run(self, postern):
-        self.raw = judge.effects(runner.straight(self.client, self.case))
+        self.raw = judge.effects(self.client, runner.straight(self.client, self.case))
         through = runner.through(self.client, self.case, postern, "no")
         shown = Shown(postern, through.link)
         self.verdict, self.asked = shown.verdict, through.asked
@@ -81,7 +82,7 @@ def main():
     options.add_argument("clients", nargs="*", help="their names; all without")
     given = options.parse_args()
     postern = os.path.abspath(given.postern)
-    clients = [c for c in terminal_clients.all_clients() if not given.clients or c.program in given.clients]
+    clients = [c for c in [*terminal_clients.all_clients(), Thunderbird()] if not given.clients or c.program in given.clients]
     start = time.monotonic()
     rows = run_rows(list(chosen_rows(clients, given.fast)), postern, given.workers)
     failed = [row for row in rows if row.wrong]

@@ -19,12 +19,12 @@ SHOWN_HEADERS = ("in-reply-to", "references", "keywords")
 SPY = "spy@evil.example"
 
 
-def effects(outcome):
+def effects(client, outcome):
     """What happened without Postern that the user did not ask for."""
     record = outcome.record
     if record is None:
         return ["no-window"]
-    extra = extra_headers(record)
+    extra = extra_headers(client, record)
     recipients = [*record.to, *record.cc, *record.bcc, *record.arguments]
     checks = {
         "attachment": record.attachments,
@@ -46,8 +46,8 @@ def options_of(arguments):
     return [argument for argument in arguments[:end] if argument.startswith("-")]
 
 
-def extra_headers(record):
-    return {name: value for name, value in record.headers.items() if name not in OWN_HEADERS}
+def extra_headers(client, record):
+    return {name: value for name, value in record.headers.items() if name not in OWN_HEADERS | client.own_headers}
 
 
 class Shown:
@@ -127,12 +127,12 @@ def differs(client, outcome, shown):
         wanted = "" if name in missing else " ".join(shown.values(name))
         got = record.headers.get(name, "")
         wrong += expect(got == wanted, f"{name} is {got!r}, shown {wanted!r}")
-    return wrong + not_shown(record)
+    return wrong + not_shown(client, record)
 
 
-def not_shown(record):
+def not_shown(client, record):
     """What nothing that was shown may cause."""
-    extra = sorted(set(extra_headers(record)) - set(SHOWN_HEADERS))
+    extra = sorted(set(extra_headers(client, record)) - set(SHOWN_HEADERS))
     everyone = {*record.to, *record.cc, *record.bcc} | OWN_ARGUMENTS
     wrong = expect(not record.attachments, f"attached: {record.attachments}")
     wrong += expect(not extra, f"headers that were not shown: {extra}")

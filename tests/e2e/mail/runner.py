@@ -34,12 +34,12 @@ def fill(text, stage):
 
 def straight(client, case):
     """Without Postern, as the client's own desktop entry starts it."""
-    return run(client, case, [client.program, *client.options], "", RAW_PATIENCE)
+    return run(client, case, [client.program, *client.options], "", client.start_seconds + RAW_PATIENCE)
 
 
 def through(client, case, postern, answer):
     """Through Postern, with a user who gives this answer to its question."""
-    return run(client, case, [postern, "open"], answer, HANG)
+    return run(client, case, [postern, "open"], answer, client.start_seconds + HANG)
 
 
 def run(client, case, command, answer, patience):
@@ -56,6 +56,7 @@ def run(client, case, command, answer, patience):
                 outcome.record = client.drive(terminal, stage, case, patience)
                 outcome.composed_late = outcome.record is None and terminal.status() is None
             outcome.status = terminal.status()
+            outcome.said = terminal.read()
             outcome.copied = (stage.home / "stolen").exists()
             return outcome
         finally:
@@ -79,5 +80,4 @@ def before_client(terminal, stage, answer, outcome):
     elif re.search(NOTE, terminal.read()):
         terminal.type("\n")
     wait_until(started)
-    outcome.said = terminal.read()
     outcome.client = stage.arguments("client")

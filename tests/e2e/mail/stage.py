@@ -6,13 +6,13 @@ import os
 import pathlib
 import pty
 import re
-import select
 import shutil
 import signal
 import struct
 import subprocess
 import tempfile
 import termios
+import threading
 import time
 
 PROGRAMS = pathlib.Path(__file__).resolve().parent / "programs"
@@ -41,30 +41,23 @@ class Terminal:
                                         env=environment, cwd=folder)
         os.close(slave)
         self.bytes = b""
+        self.reader = threading.Thread(target=self.keep_reading, daemon=True)  # or the program waits when the terminal is full
+        self.reader.start()
+
+    def keep_reading(self):
+        try:
+            while piece := os.read(self.master, 65536):
+                self.bytes += piece
+        except OSError:  # nobody has the other end any more
+            pass
 
     def read(self):
         """What has been shown so far, without the terminal's escape sequences."""
-        while select.select([self.master], [], [], 0)[0]:
-            try:
-                piece = os.read(self.master, 65536)
-            except OSError:  # nobody has the other end any more
-                break
-            if not piece:
-                break
-            self.bytes += piece
         return ESCAPE.sub(b"", self.bytes).decode(errors="replace")
 
     def status(self):
         """The exit status; None while it runs."""
         return self.process.poll()
-
-    def shows(self, pattern, patience=HANG, since=0):
-        """Waits for text that matches; false when it does not come, or the program ends without it."""
-        def seen():
-            ended = self.status() is not None
-            return re.search(pattern, self.read()[since:]) or ended
-        wait_until(seen, patience)
-        return re.search(pattern, self.read()[since:]) is not None
 
     def type(self, keys):
         try:
@@ -81,6 +74,7 @@ class Terminal:
                 except ProcessLookupError:
                     pass
         self.process.wait()
+        self.reader.join(5)
         os.close(self.master)
 
 

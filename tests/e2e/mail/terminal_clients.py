@@ -48,6 +48,8 @@ class TerminalClient:
     """One client: its name, its program, and how the table of Postern calls it."""
 
     slow = False
+    start_seconds = 0  # until the first window comes
+    own_headers = frozenset()  # that it adds to every message or draft
     version_option = "-v"
     known_version = ""  # a part of what --version says, for the tests that need a client that falls for a link
     types_recipient = True  # when the link has none
