@@ -10,7 +10,7 @@ from .stage import HANG, Stage, wait_until
 SETTINGS = 'client = "{client}"\nflood_windows = 1000\n'
 QUESTION = r"Type yes to open it, anything else not to: "
 NOTE = r"Press Enter to go on"
-RAW_PATIENCE = 6  # without Postern, some clients open no window for some links
+RAW_PATIENCE = 4  # without Postern, some clients open no window for some links
 
 
 @dataclasses.dataclass

@@ -77,7 +77,7 @@ def javascript(value):
 
 
 class Thunderbird(TerminalClient):
-    slow = True
+    slow = True  # the CI opens some links in it, not all
     types_recipient = False
     start_seconds = 30
     own_headers = {"x-mozilla-draft-info", "x-mozilla-status", "x-mozilla-status2", "x-mozilla-keys", "x-identity-key",
