@@ -7,6 +7,8 @@ Everything that goes through Postern must arrive as `postern check` shows it; wh
 
 import argparse
 import concurrent.futures
+import datetime
+import json
 import os
 import pathlib
 import sys
@@ -54,6 +56,22 @@ class Row:
         return {effect for effect, names in self.case.get("raw", {}).items() if self.client.name in names}
 
 
+    def result(self):
+        """What is kept of it."""
+        return {"case": self.case["name"], "kind": self.case["kind"], "raw": self.raw, "verdict": self.verdict,
+                "asked": self.asked, "left_out": self.left_out, "wrong": self.wrong}
+
+
+def keep(rows, folder):
+    """Each client's results in a file of its own, for the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in dict.fromkeys(row.client.name for row in rows):
+        of_client = [row for row in rows if row.client.name == name]
+        results = {"client": name, "version": of_client[0].client.version(), "date": datetime.date.today().isoformat(),
+                   "rows": [row.result() for row in of_client]}
+        (folder / f"{name}.json").write_text(json.dumps(results, indent=1))
+
+
 def chosen_rows(clients, fast):
     cases = tomllib.loads(CASES.read_text())
     for client in clients:
@@ -77,6 +95,7 @@ def main():
     options.add_argument("--postern", required=True)
     options.add_argument("--fast", action="store_true", help="what the CI runs: no client that needs a window")
     options.add_argument("--docs", action="store_true", help=f"write the counts into {PAGE}")
+    options.add_argument("--results", default="build/e2e", metavar="FOLDER", help="where each client's last results are")
     options.add_argument("--workers", type=int, default=3)
     options.add_argument("clients", nargs="*", help="their names; all without")
     given = options.parse_args()
@@ -89,8 +108,10 @@ def main():
     rows = run_rows(list(chosen_rows(clients, given.fast)), postern, given.workers)
     failed = [row for row in rows if row.wrong]
     print(report.summary(rows, time.monotonic() - start))
+    if not given.fast:
+        keep(rows, pathlib.Path(given.results))
     if given.docs and not failed:
-        pathlib.Path(PAGE).write_text(report.page(rows))
+        pathlib.Path(PAGE).write_text(report.page(pathlib.Path(given.results)))
     return int(bool(failed) or not rows)
 
 

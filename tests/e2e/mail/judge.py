@@ -126,6 +126,8 @@ def differs(client, outcome, shown):
     for name in SHOWN_HEADERS:
         wanted = "" if name in missing else " ".join(shown.values(name))
         got = record.headers.get(name, "")
+        if name == "references" and not wanted:  # a reply refers to what it answers
+            wanted = got and shown.text("in-reply-to")
         wrong += expect(got == wanted, f"{name} is {got!r}, shown {wanted!r}")
     return wrong + not_shown(client, record)
 

@@ -68,11 +68,7 @@ class Terminal:
     def close(self):
         """Ends what is still running in the terminal."""
         if self.status() is None:
-            for process in session_members(self.process.pid):
-                try:
-                    os.kill(process, signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
+            end_session(self.process.pid)
         self.process.wait()
         self.reader.join(5)
         os.close(self.master)
@@ -88,6 +84,15 @@ def session_members(session):
             continue
         if int(stat.rpartition(")")[2].split()[3]) == session:
             yield int(entry)
+
+
+def end_session(session):
+    """Ends the processes of a session that we started."""
+    for process in session_members(session):
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
 
 class Stage:

@@ -59,10 +59,14 @@ class TerminalClient:
         self.name, self.program, self.options, self.files = name, program, options, files
         self.table_id = program
 
-    def is_known_version(self):
+    def version(self):
+        """The first line of what it says of its version."""
         out = subprocess.run([self.program, self.version_option], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                              check=False, timeout=60)
-        return self.known_version is not None and out.stdout.decode(errors="replace").startswith(self.known_version)
+        return out.stdout.decode(errors="replace").strip().split("\n")[0]
+
+    def is_known_version(self):
+        return self.known_version is not None and self.version().startswith(self.known_version)
 
     def answer(self, screen, stage, case):
         """What to type when the screen shows this; None to wait."""

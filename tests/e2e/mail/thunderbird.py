@@ -77,6 +77,7 @@ def javascript(value):
 
 
 class Thunderbird(TerminalClient):
+    version_option = "--version"
     slow = True  # the CI opens some links in it, not all
     types_recipient = False
     start_seconds = 30

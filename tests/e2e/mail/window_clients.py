@@ -2,11 +2,12 @@
 """Clients that need windows: on a screen of their own, the composer is told to save, and the draft is read back."""
 
 import os
+import re
 import subprocess
 import time
 
 from . import record
-from .stage import Terminal, wait_until
+from .stage import Terminal, end_session, wait_until
 from .terminal_clients import TerminalClient
 
 FOLDERS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -58,6 +59,54 @@ online_mode=0
 """
 
 
+EVOLUTION_ACCOUNT = """[Data Source]
+DisplayName=ann
+Enabled=true
+Parent=
+
+[Mail Account]
+BackendName=none
+IdentityUid=ann-identity
+NeedsInitialSetup=false
+"""
+EVOLUTION_IDENTITY = """[Data Source]
+DisplayName=ann
+Enabled=true
+Parent=ann-account
+
+[Mail Identity]
+Name=Ann
+Address=ann@example.org
+
+[Mail Composition]
+DraftsFolder=folder://local/Drafts
+
+[Mail Submission]
+SentFolder=folder://local/Sent
+TransportUid=ann-transport
+"""
+EVOLUTION_TRANSPORT = """[Data Source]
+DisplayName=ann
+Enabled=true
+Parent=ann-account
+
+[Authentication]
+Host=127.0.0.1
+Port=9
+
+[Mail Transport]
+BackendName=smtp
+"""
+EVOLUTION_SETTINGS = """[org/gnome/evolution]
+version='3.46.4'
+
+[org/gnome/evolution/mail]
+prompt-check-if-default-mailer=false
+composer-mode='plain-text'
+composer-send-html=false
+composer-inline-spelling=false
+composer-word-wrap-length=1000
+"""
 DIALOGUE = "^(Notice|Warning|Error)$"
 
 
@@ -86,6 +135,7 @@ class Screen:
 
 
 class WindowClient(TerminalClient):
+    version_option = "--version"
     slow = True
     in_ci = False
     types_recipient = False
@@ -105,16 +155,19 @@ class WindowClient(TerminalClient):
     def clean(self, stage):
         stage.screen.close()
 
+    def composers(self, stage):
+        """The windows to write in."""
+        return stage.screen.xdotool("search", "--onlyvisible", "--name", self.composer)
+
     def drafts(self, stage):
         """The files of the drafts that are complete."""
         return [path for path in (stage.home / "Mail/draft").iterdir() if path.name.isdigit() and path.stat().st_size]
 
     def drive(self, terminal, stage, case, patience):
         end = time.monotonic() + patience
-        search = ("search", "--onlyvisible", "--name", self.composer)
-        if not wait_until(lambda: stage.screen.xdotool(*search), patience, 0.2):
+        if not wait_until(lambda: self.composers(stage), patience, 0.2):
             return None
-        window = stage.screen.xdotool(*search)[-1]
+        window = self.composers(stage)[-1]
         while not self.drafts(stage) and time.monotonic() < end:
             for dialogue in stage.screen.xdotool("search", "--onlyvisible", "--name", DIALOGUE):
                 stage.screen.xdotool("windowactivate", "--sync", dialogue, "key", "Escape")
@@ -128,7 +181,7 @@ class WindowClient(TerminalClient):
 
 class Claws(WindowClient):
     composer = "Compose message"
-    own_headers = {"x-claws-end-special-headers", "x-claws-auto-wrapping", "x-claws-auto-indent", "s", "af", "nf", "ps",
+    own_headers = {"x-claws-end-special-headers", "x-claws-manual-headers", "x-claws-auto-wrapping", "x-claws-auto-indent", "s", "af", "nf", "ps",
                    "srh", "sfn", "dsr", "mid", "cfg", "pt", "rq", "ssv", "nsv", "ssh", "r", "maid", "scf", "rmid", "fmid",
                    "x-claws-privacy-system", "x-claws-sign", "x-claws-encrypt", "x-claws-account-id"}
 
@@ -149,5 +202,45 @@ class Sylpheed(WindowClient):
             ".sylpheed-2.0/folderlist.xml": FOLDERS})
 
 
+class Evolution(WindowClient):
+    start_seconds = 15
+    own_headers = {"x-evolution-identity", "x-evolution-fcc", "x-evolution-transport", "x-evolution-format",
+                   "x-evolution-composer-mode", "x-evolution-source", "x-mailer"}
+
+    def __init__(self):
+        super().__init__("evolution", "evolution", [], {
+            ".config/evolution/sources/ann-account.source": EVOLUTION_ACCOUNT,
+            ".config/evolution/sources/ann-identity.source": EVOLUTION_IDENTITY,
+            ".config/evolution/sources/ann-transport.source": EVOLUTION_TRANSPORT,
+            ".config/glib-2.0/settings/keyfile": EVOLUTION_SETTINGS})
+
+    def prepare(self, stage):
+        stage.environment.update(GSETTINGS_BACKEND="keyfile", NO_AT_BRIDGE="1", GIO_USE_VFS="local",
+                                 WEBKIT_DISABLE_COMPOSITING_MODE="1", GDK_BACKEND="x11", LIBGL_ALWAYS_SOFTWARE="1")
+
+    def start(self, command, stage):
+        stage.screen = Screen(stage.environment)
+        environment = stage.screen.environment
+        stage.bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], env=environment,
+                                     stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+        environment["DBUS_SESSION_BUS_ADDRESS"] = stage.bus.stdout.readline().decode().strip()
+        return Terminal(command, environment, stage.home)
+
+    def clean(self, stage):
+        end_session(stage.bus.pid)  # and the services that it has started
+        stage.bus.wait()
+        stage.bus.stdout.close()
+        super().clean(stage)
+
+    def composers(self, stage):
+        windows = stage.screen.xdotool("search", "--onlyvisible", "--name", ".")
+        names = {window: " ".join(stage.screen.xdotool("getwindowname", window)) for window in windows}
+        return [window for window, name in names.items() if not re.search("evolution$", name, re.IGNORECASE)]
+
+    def drafts(self, stage):
+        folder = stage.home / ".local/share/evolution/mail/local/.Drafts"
+        return [path for path in (*folder.glob("cur/*"), *folder.glob("new/*")) if path.stat().st_size]
+
+
 def all_clients():
-    return [Claws(), Sylpheed()]
+    return [Claws(), Sylpheed(), Evolution()]
