@@ -30,12 +30,16 @@ std::string decoded(std::string_view text) {
   return out;
 }
 
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
+}
+
 // An address of the path for a client that does not decode it. An apostrophe can stand there as it is, by RFC 6068, and
 // "=", which only separates behind the "?"; no other character that the canonical link encodes.
 bool undecoded(std::string& address) {
-  for (const auto& [escape, character] : {std::pair{"%27", '\''}, std::pair{"%3D", '='}})
-    for (std::size_t at = 0; (at = address.find(escape, at)) != std::string::npos;)
-      address.replace(at, 3, 1, character);
+  replace_all(address, "%27", "'");
+  replace_all(address, "%3D", "=");
   return address.find('%') == std::string::npos;
 }
 
@@ -47,6 +51,7 @@ Spelling spell(std::string_view canonical, const Dialect& dialect) {
   const std::size_t mark = canonical.find('?');
   std::string path;
   for (std::string& address : split(canonical.substr(0, mark), ',')) {
+    if (dialect.plus_is_space) replace_all(address, "+", "%2B");
     if (!dialect.decodes_path && !undecoded(address)) {
       spelling.left_out.push_back(decoded(address));
       spelling.lost_recipients = true;

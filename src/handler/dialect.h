@@ -20,6 +20,7 @@ enum Extra : unsigned {
 struct Dialect {
   unsigned extras = kAllExtras;        // those that the client takes from a link
   bool decodes_path = true;            // otherwise addresses must stand in the path as they are
+  bool plus_is_space = false;          // in the path too, so that "+" must stand there as "%2B"
   std::string_view blank = "mailto:";  // the link that opens an empty window
 };
 

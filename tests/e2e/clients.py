@@ -95,7 +95,8 @@ def main():
     options.add_argument("--postern", required=True)
     options.add_argument("--fast", action="store_true", help="what the CI runs: no client that needs a window")
     options.add_argument("--docs", action="store_true", help=f"write the counts into {PAGE}")
-    options.add_argument("--results", default="build/e2e", metavar="FOLDER", help="where each client's last results are")
+    options.add_argument("--results", default="build/e2e", metavar="FOLDER",
+                         help="where each client's last results are")
     options.add_argument("--workers", type=int, default=3)
     options.add_argument("clients", nargs="*", help="their names; all without")
     given = options.parse_args()

@@ -64,6 +64,9 @@ TEST_F(Handler, ADialectLeavesOutWhatTheClientCannotTakeAndSaysSo) {
   EXPECT_EQ(path.link, "mailto:o'b=c@c.example?cc=a%3Db%40c.example");
   EXPECT_EQ(path.left_out, (Words{"a&b@c.example", "\xC3\xA4@c.example"}));
   EXPECT_TRUE(path.lost_recipients);
+  const Spelling plus = spell("mailto:a+b@c.example?cc=a%2Bb%40c.example", {.plus_is_space = true});
+  EXPECT_EQ(plus.link, "mailto:a%2Bb@c.example?cc=a%2Bb%40c.example");
+  EXPECT_TRUE(plus.left_out.empty());
 }
 
 // Whatever the dialect, the link that goes out says nothing that the canonical one did not say.

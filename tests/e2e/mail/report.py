@@ -55,7 +55,8 @@ def per_client(runs):
         lines.append([len(hostile), len(harmed(hostile)), sum("no-window" in r["raw"] for r in hostile),
                       verdicts["refuse"], verdicts["ask"], verdicts["open"],
                       sum(bool(r["wrong"]) for r in hostile), len(benign),
-                      sum(not r["wrong"] and not r["left_out"] for r in benign), sum(bool(r["left_out"]) for r in benign),
+                      sum(not r["wrong"] and not r["left_out"] for r in benign),
+                      sum(bool(r["left_out"]) for r in benign),
                       sum(bool(r["wrong"]) for r in benign)])
     lines.sort(key=lambda cells: (-cells[1], cells))
     return [[chr(ord("A") + n), *cells] for n, cells in enumerate(lines)]
@@ -70,7 +71,8 @@ def page(folder):
     clients = {effect: sum(any(effect in r["raw"] for r in run["rows"] if r["kind"] == "dangerous") for run in runs)
                for effect in EFFECTS}
     head = ["configuration", "hostile links", "harm without Postern", "no composer without Postern", "Postern refuses",
-            "asks", "opens", "harm through Postern", "benign links", "arrive whole", "something left out, and told", "lost"]
+            "asks", "opens", "harm through Postern", "benign links", "arrive whole", "something left out, and told",
+            "lost"]
     return TEXT.format(
         dates=" to ".join(sorted({runs[0]["date"], *(run["date"] for run in runs)})),
         versions=", ".join(dict.fromkeys(run["version"] for run in runs)),

@@ -37,11 +37,12 @@ class Terminal:
     def __init__(self, command, environment, folder):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
-        self.process = subprocess.Popen(["/usr/bin/setsid", "--ctty", *command], stdin=slave, stdout=slave, stderr=slave,
-                                        env=environment, cwd=folder)
+        self.process = subprocess.Popen(["/usr/bin/setsid", "--ctty", *command], stdin=slave, stdout=slave,
+                                        stderr=slave, env=environment, cwd=folder)
         os.close(slave)
         self.bytes = b""
-        self.reader = threading.Thread(target=self.keep_reading, daemon=True)  # or the program waits when the terminal is full
+        # Somebody must read, or the program waits when the terminal is full.
+        self.reader = threading.Thread(target=self.keep_reading, daemon=True)
         self.reader.start()
 
     def keep_reading(self):

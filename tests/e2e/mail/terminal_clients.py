@@ -50,6 +50,7 @@ class TerminalClient:
     slow = False
     in_ci = True
     start_seconds = 0  # until the first window comes
+    keeps_spaces = True  # otherwise tabs and spaces at the start of a line arrive as other white space of that width
     own_headers = frozenset()  # that it adds to every message or draft
     version_option = "-v"
     known_version = None  # begins what it says of its version, for the tests that need a client that falls for a link

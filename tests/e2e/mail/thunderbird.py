@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Thunderbird without windows: a link opens the composer, which then saves a draft."""
 
+import re
 import time
 
 from . import record
@@ -66,7 +67,7 @@ PREFERENCES = {
 }
 COMPOSER = """const w = Services.wm.getMostRecentWindow("msgcompose");"""
 READY = COMPOSER + """
-return !!w && w.document.readyState == "complete" && !!w.gMsgCompose && !!w.gMsgCompose.editor && !!w.composeEditorReady;"""
+return !!(w && w.document.readyState == "complete" && w.gMsgCompose && w.gMsgCompose.editor && w.composeEditorReady);"""
 SAVE = COMPOSER + """w.SaveAsDraft(); return true;"""
 
 
@@ -91,7 +92,7 @@ class Thunderbird(TerminalClient):
 
     def prepare(self, stage):
         stage.environment.update(MOZ_HEADLESS="1", MOZ_MARIONETTE="1", MOZ_REMOTE_ALLOW_SYSTEM_ACCESS="1",
-                                 MOZ_LEGACY_PROFILES="1", MOZ_CRASHREPORTER_DISABLE="1", MOZ_DISABLE_CONTENT_SANDBOX="1",
+                                 MOZ_LEGACY_PROFILES="1", MOZ_CRASHREPORTER_DISABLE="1",
                                  DBUS_SESSION_BUS_ADDRESS="disabled:")
 
     def drive(self, terminal, stage, case, patience):
@@ -107,7 +108,7 @@ class Thunderbird(TerminalClient):
             control.script(SAVE)
             drafts = profile / "Mail/Local Folders/Drafts"
             wait_until(lambda: drafts.exists() and drafts.read_bytes().endswith(b"\n"), patience, 0.1)
-            mailbox = drafts.read_bytes()
-            return record.from_message(mailbox.partition(b"\n")[2])  # behind the "From " line
+            message = drafts.read_bytes().partition(b"\n")[2]  # behind the "From " line of a mailbox
+            return record.from_message(re.sub(rb"^>(>*From )", rb"\1", message, flags=re.MULTILINE))
         finally:
             control.close()

@@ -115,7 +115,8 @@ class Screen:
 
     def __init__(self, environment):
         out, into = os.pipe()
-        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(into), "-screen", "0", "1280x1000x24", "-nolisten", "tcp"],
+        self.server = subprocess.Popen(["Xvfb", "-displayfd", str(into), "-screen", "0", "1280x1000x24",
+                                        "-nolisten", "tcp"],
                                        pass_fds=[into], stderr=subprocess.DEVNULL)
         os.close(into)
         with os.fdopen(out) as stream:
@@ -181,7 +182,8 @@ class WindowClient(TerminalClient):
 
 class Claws(WindowClient):
     composer = "Compose message"
-    own_headers = {"x-claws-end-special-headers", "x-claws-manual-headers", "x-claws-auto-wrapping", "x-claws-auto-indent", "s", "af", "nf", "ps",
+    own_headers = {"x-claws-end-special-headers", "x-claws-manual-headers", "x-claws-auto-wrapping",
+                   "x-claws-auto-indent", "s", "af", "nf", "ps",
                    "srh", "sfn", "dsr", "mid", "cfg", "pt", "rq", "ssv", "nsv", "ssh", "r", "maid", "scf", "rmid", "fmid",
                    "x-claws-privacy-system", "x-claws-sign", "x-claws-encrypt", "x-claws-account-id"}
 
@@ -204,6 +206,7 @@ class Sylpheed(WindowClient):
 
 class Evolution(WindowClient):
     start_seconds = 15
+    keeps_spaces = False
     own_headers = {"x-evolution-identity", "x-evolution-fcc", "x-evolution-transport", "x-evolution-format",
                    "x-evolution-composer-mode", "x-evolution-source", "x-mailer"}
 
