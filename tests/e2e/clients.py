@@ -62,30 +62,34 @@ class Row:
                 "asked": self.asked, "left_out": self.left_out, "wrong": self.wrong}
 
 
-def keep(rows, folder):
-    """Each client's results in a file of its own, for the page."""
+def keep(row, folder):
+    """Puts the result into the client's file, for the page; those of another version are thrown away."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in dict.fromkeys(row.client.name for row in rows):
-        of_client = [row for row in rows if row.client.name == name]
-        results = {"client": name, "version": of_client[0].client.version(), "date": datetime.date.today().isoformat(),
-                   "rows": [row.result() for row in of_client]}
-        (folder / f"{name}.json").write_text(json.dumps(results, indent=1))
+    path = folder / f"{row.client.name}.json"
+    version, result = row.client.version(), row.result()
+    rows = []
+    if path.exists() and (old := json.loads(path.read_text()))["version"] == version:
+        rows = [r for r in old["rows"] if r["case"] != result["case"]]
+    results = {"client": row.client.name, "version": version, "date": datetime.date.today().isoformat(),
+               "rows": [*rows, result]}
+    path.write_text(json.dumps(results, indent=1))
 
 
-def chosen_rows(clients, fast):
+def chosen_rows(clients, fast, part):
     cases = tomllib.loads(CASES.read_text())
     for client in clients:
         for kind in ("benign", "dangerous"):
             for case in cases[kind]:
-                if not (fast and client.slow) or case.get("fast"):
+                if part in case["name"] and (case.get("fast") or not (fast and client.slow)):
                     yield Row(case | {"kind": kind}, client)
 
 
-def run_rows(rows, postern, workers):
+def run_rows(rows, postern, workers, results):
     done = []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         for row in pool.map(lambda row: row.run(postern), rows):
             done.append(row)
+            keep(row, results)
             print(report.line(row), flush=True)
     return done
 
@@ -97,6 +101,7 @@ def main():
     options.add_argument("--docs", action="store_true", help=f"write the counts into {PAGE}")
     options.add_argument("--results", default="build/e2e", metavar="FOLDER",
                          help="where each client's last results are")
+    options.add_argument("--case", default="", metavar="TEXT", help="only the links with this in their name")
     options.add_argument("--workers", type=int, default=3)
     options.add_argument("clients", nargs="*", help="their names; all without")
     given = options.parse_args()
@@ -106,11 +111,10 @@ def main():
     if given.clients:
         clients = [c for c in clients if c.program in given.clients]
     start = time.monotonic()
-    rows = run_rows(list(chosen_rows(clients, given.fast)), postern, given.workers)
+    rows = run_rows(list(chosen_rows(clients, given.fast, given.case)), postern, given.workers,
+                    pathlib.Path(given.results))
     failed = [row for row in rows if row.wrong]
     print(report.summary(rows, time.monotonic() - start))
-    if not given.fast:
-        keep(rows, pathlib.Path(given.results))
     if given.docs and not failed:
         pathlib.Path(PAGE).write_text(report.page(pathlib.Path(given.results)))
     return int(bool(failed) or not rows)
