@@ -12,7 +12,7 @@ from .terminal_clients import TYPED
 
 # What a client itself adds to a message. Anything else must have been shown to the user.
 OWN_HEADERS = {"date", "message-id", "mime-version", "user-agent", "x-mailer", "content-type", "content-disposition",
-               "content-transfer-encoding", "content-language", "x-aerc-dummy"}
+               "content-transfer-encoding", "content-language"}
 OWN_ADDRESSES = {"ann@example.org", f"{getpass.getuser()}@example.org"}
 OWN_ARGUMENTS = {"-oi", "-oem", "-t", "--"}
 SHOWN_HEADERS = ("in-reply-to", "references", "keywords")
@@ -29,7 +29,7 @@ def effects(client, outcome):
     checks = {
         "attachment": record.attachments,
         "secret": SECRET in record.body,
-        "recipient": SPY in recipients or any(SPY in extra[name] for name in extra) or "newsgroups" in extra,
+        "recipient": SPY in recipients or any(SPY in extra[name] for name in set(extra) - set(SHOWN_HEADERS)) or "newsgroups" in extra,
         "header": set(extra) - set(SHOWN_HEADERS),
         "argument": set(options_of(record.arguments)) - OWN_ARGUMENTS,
         "text": "injected" in record.body or "evil.example/" in record.body,

@@ -86,7 +86,7 @@ TEXT = """<!-- SPDX-License-Identifier: MIT. Written by ./dev e2e --docs; do not
 
 # Mail clients, with and without Postern
 
-Measured on {dates} with `./dev e2e --docs`. It drove: {versions}. Two of them were driven in two configurations.
+Measured on {dates} with `./dev e2e --docs`. It drove: {versions}; two of them in two configurations. The results are those of the last full run of each client; a client that was not run in full is not counted.
 
 Each link of `tests/e2e/mail/cases.toml` goes to the client three times: straight, as its own desktop entry would give it; through `postern open` with a user who says no to every question; and, where there was a question, with a user who says yes. What the client then sends or saves is read back: the message and the arguments that a stand-in for sendmail gets, or the draft.
 
@@ -96,7 +96,7 @@ Of {hostile} runs of hostile links, {harmed} did harm without Postern, and {wron
 
 {clients}
 
-The configurations are in no particular order of names: for most of what is counted here, the clients' maintainers have not had their say. Not everything counted is a flaw of the client; that a link may name hidden recipients, for one, is what some document.
+The configurations are ordered by the numbers and not named: for most of what is counted here, the clients' maintainers have not had their say. Not everything counted is a flaw of the client; some document that a link may name hidden recipients, for one.
 
 ## What happened without Postern
 
