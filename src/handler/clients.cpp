@@ -20,7 +20,7 @@ constexpr std::array<Client, 13> kClients{{
     {"kmail", "kmail", "", "", false, {.extras = kBcc | kInReplyTo}},
     {"kontact", "kontact", "", "org.kde.kontact", false, {.extras = kBcc | kInReplyTo}},
     {"claws-mail", "claws-mail", "--compose", "org.claws_mail.Claws-Mail", false, {.extras = kBcc | kInReplyTo}},
-    {"sylpheed", "sylpheed", "--compose", "", false, {.extras = kInReplyTo}},
+    {"sylpheed", "sylpheed", "--compose", "", false, {.extras = kInReplyTo, .plus_is_space = true}},
     {"balsa", "balsa", "--compose", "org.desktop.Balsa", false, {.extras = kBcc}},
     {"mutt", "mutt", "", "", true, {.extras = kThread, .blank = "mailto:?subject="}},
     {"neomutt", "neomutt", "", "", true, {.extras = kThread}},

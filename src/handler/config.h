@@ -2,6 +2,7 @@
 // handler.toml: what the administrator and the user want.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -28,6 +29,8 @@ struct Config {
   std::int64_t flood_seconds = 30;     // …within so many seconds need consent
   std::int64_t question_seconds = 60;  // a question that is not answered by then is answered with no
   bool log_link = false;               // the canonical link goes to the journal too
+
+  [[nodiscard]] std::chrono::seconds patience() const { return std::chrono::seconds(question_seconds); }
 };
 
 // The placeholder in a template.

@@ -19,16 +19,27 @@ bool takes(const Dialect& dialect, std::string_view field) {
   return extra == kExtras.end() || (dialect.extras & extra->second) != 0;
 }
 
-void leave_out(Spelling& spelling, std::string_view what, bool recipients) {
-  if (std::find(spelling.left_out.begin(), spelling.left_out.end(), what) == spelling.left_out.end())
-    spelling.left_out.emplace_back(what);
-  spelling.lost_recipients |= recipients;
+std::string decoded(std::string_view text) {
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'A' + 10; };  // a canonical link has upper case
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%' && i + 2 < text.size();
+    out += escape ? static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2])) : text[i];
+    if (escape) i += 2;
+  }
+  return out;
 }
 
-// An address of the path for a client that does not decode it: RFC 6068 lets an apostrophe stand there as it is, and
-// no other character that the canonical link encodes.
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by);
+}
+
+// An address of the path for a client that does not decode it. An apostrophe can stand there as it is, by RFC 6068, and
+// "=", which only separates behind the "?"; no other character that the canonical link encodes.
 bool undecoded(std::string& address) {
-  for (std::size_t at = 0; (at = address.find("%27", at)) != std::string::npos;) address.replace(at, 3, 1, '\'');
+  replace_all(address, "%27", "'");
+  replace_all(address, "%3D", "=");
   return address.find('%') == std::string::npos;
 }
 
@@ -40,8 +51,10 @@ Spelling spell(std::string_view canonical, const Dialect& dialect) {
   const std::size_t mark = canonical.find('?');
   std::string path;
   for (std::string& address : split(canonical.substr(0, mark), ',')) {
+    if (dialect.plus_is_space) replace_all(address, "+", "%2B");
     if (!dialect.decodes_path && !undecoded(address)) {
-      leave_out(spelling, "to", true);
+      spelling.left_out.push_back(decoded(address));
+      spelling.lost_recipients = true;
     } else {
       path.append(path.empty() ? "" : ",").append(address);
     }
@@ -51,7 +64,8 @@ Spelling spell(std::string_view canonical, const Dialect& dialect) {
   for (const std::string& field : split(fields, '&')) {
     const std::string_view name = std::string_view(field).substr(0, field.find('='));
     if (!takes(dialect, name)) {
-      leave_out(spelling, name, name == "bcc");
+      spelling.left_out.emplace_back(name);
+      spelling.lost_recipients |= name == "bcc";
     } else if (!field.empty()) {
       query.append(query.empty() ? "?" : "&").append(field);
     }

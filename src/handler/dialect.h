@@ -20,12 +20,13 @@ enum Extra : unsigned {
 struct Dialect {
   unsigned extras = kAllExtras;        // those that the client takes from a link
   bool decodes_path = true;            // otherwise addresses must stand in the path as they are
+  bool plus_is_space = false;          // in the path too, so that "+" must stand there as "%2B"
   std::string_view blank = "mailto:";  // the link that opens an empty window
 };
 
 struct Spelling {
   std::string link;
-  std::vector<std::string> left_out;  // "bcc", "in-reply-to", "keywords"…: what the client cannot be told, once each
+  std::vector<std::string> left_out;  // fields ("bcc", "keywords"…) and addresses that the client cannot be told
   bool lost_recipients = false;       // an address is among it
 };
 

@@ -53,18 +53,27 @@ std::string explained(const Finding& finding) {
   return std::string(finding.message) + " (postern explain " + std::string(finding.slug) + ")";
 }
 
-// One sentence for each rule that left something out, and one for what the client cannot be told.
+// One sentence for what the client cannot be told, and one for each rule that left something out.
 std::vector<std::string> losses_of(const Result& result, const Target& target, const Spelling& spelling) {
   std::vector<std::string> losses;
+  std::string names;
+  for (const std::string& name : spelling.left_out) names.append(names.empty() ? "" : ", ").append(display(name));
+  if (!names.empty()) losses.push_back(target.name + " does not take from a link: " + names + ".");
   for (const Finding& finding : result.findings()) {
     std::string sentence = explained(finding);
     if (finding.action == Action::withhold && std::find(losses.begin(), losses.end(), sentence) == losses.end())
       losses.push_back(std::move(sentence));
   }
-  std::string names;
-  for (const std::string& name : spelling.left_out) names.append(names.empty() ? "" : ", ").append(name);
-  if (!names.empty()) losses.push_back(target.name + " cannot be told by a link: " + names + ".");
   return losses;
+}
+
+// A notification has room for a few sentences.
+std::string told(const std::vector<std::string>& losses) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(losses.size(), kMost); ++i) text.append(i == 0 ? "" : "\n").append(losses[i]);
+  if (losses.size() > kMost) text += "\nAnd " + std::to_string(losses.size() - kMost) + " more.";
+  return text;
 }
 
 int Opener::refuse(const Result& result) const {
@@ -81,8 +90,7 @@ Reply Opener::consent(const Result& result, const std::vector<std::string>& reas
                       const std::vector<std::string>& losses) const {
   const QuestionLock lock(environment_);
   if (!lock.held()) return Reply::busy;
-  return ask(surface_, question_text(result, reasons, losses), std::chrono::seconds(config_.question_seconds),
-             environment_);
+  return ask(surface_, question_text(result, reasons, losses), config_.patience(), environment_);
 }
 
 int Opener::say_no(const Result& result, const Target& target, Reply reply) const {
@@ -127,13 +135,13 @@ int Opener::open(const std::string& link) const {
   std::vector<std::string> reasons;
   if (!admit_window(environment_, config_.flood_windows, config_.flood_seconds))
     reasons.emplace_back("Many links were opened within a short time.");
-  if (spelling.lost_recipients) reasons.push_back("Recipients are lost, because " + losses.back());
+  if (spelling.lost_recipients) reasons.emplace_back("Not every recipient shown here would be in the message.");
   if (consent_wanted == Consent::given || !reasons.empty()) {
     if (const Reply reply = consent(result, reasons, losses); reply != Reply::yes) return say_no(result, target, reply);
   } else if (!losses.empty()) {
-    std::string text = losses.front();
-    if (losses.size() > 1) text += " And " + std::to_string(losses.size() - 1) + " more.";
-    tell(surface_, "Postern left something out", text, environment_);
+    tell(surface_, "Postern left something out", told(losses), environment_);
+    // The client is about to take the whole screen.
+    if (surface_ == Surface::terminal && target.in_terminal) wait_for_enter(config_.patience());
   }
   return start(result, target, spelling.link);
 }

@@ -61,7 +61,7 @@ class Tty {
 Reply ask_on_terminal(const std::string& text, std::chrono::seconds patience) {
   const Tty tty;
   if (!tty.in_foreground()) return Reply::impossible;
-  tty.say("\n" + text + "\n");
+  tty.say(std::string("\n") + kTitle + "\n\n" + text + "\n");
   usleep(static_cast<useconds_t>(std::chrono::microseconds(kMoment).count()));
   tty.drop_input();
   tty.say("Type yes to open it, anything else not to: ");
@@ -70,7 +70,9 @@ Reply ask_on_terminal(const std::string& text, std::chrono::seconds patience) {
     tty.say("\n");
     return Reply::timed_out;
   }
-  return *line == "yes" ? Reply::yes : Reply::no;
+  if (*line == "yes") return Reply::yes;
+  tty.say("Nothing was opened.\n");
+  return Reply::no;
 }
 
 // What the end of a dialogue says: both programs end with 0 or 1 when the user has pressed a button or closed the
@@ -150,6 +152,14 @@ void tell(Surface surface, const std::string& title, const std::string& text, co
   } else if (const auto kdialog = find_program("kdialog", quiet)) {
     start_detached({*kdialog, "--title", title, "--sorry", "<qt>" + body + "</qt>"}, quiet);
   }
+}
+
+void wait_for_enter(std::chrono::seconds patience) {
+  const Tty tty;
+  if (!tty.in_foreground()) return;
+  tty.drop_input();
+  tty.say("Press Enter to go on. ");
+  if (!tty.line(patience)) tty.say("\n");
 }
 
 std::string as_markup(std::string_view text, std::string_view line_end) {

@@ -40,6 +40,9 @@ Reply ask(Surface surface, const std::string& text, std::chrono::seconds patienc
 // there are none. Nobody waits for it to be read. Texts are taken as they are, whatever they hold.
 void tell(Surface surface, const std::string& title, const std::string& text, const Environment& environment);
 
+// Keeps what was told on the terminal's screen until the user presses Enter, or patience is at an end.
+void wait_for_enter(std::chrono::seconds patience);
+
 // Text for Qt's rich text and for the body of a notification, with nothing in it that acts: not as markup, and not as
 // one of the backslash escapes that the programs in between know.
 std::string as_markup(std::string_view text, std::string_view line_end);

@@ -59,16 +59,21 @@ TEST_F(Handler, ADialectLeavesOutWhatTheClientCannotTakeAndSaysSo) {
   const Spelling bcc = spell("mailto:?keywords=k", {.extras = kBcc, .blank = "mailto:?subject="});
   EXPECT_EQ(bcc.link, "mailto:?subject=");
   EXPECT_FALSE(bcc.lost_recipients);
-  const Spelling path = spell("mailto:a%3Db@c.example,o%27b@c.example?cc=a%3Db%40c.example", {.decodes_path = false});
-  EXPECT_EQ(path.link, "mailto:o'b@c.example?cc=a%3Db%40c.example");
-  EXPECT_EQ(path.left_out, Words{"to"});
+  const Spelling path = spell("mailto:a%26b@c.example,o%27b%3Dc@c.example,%C3%A4@c.example?cc=a%3Db%40c.example",
+                              {.decodes_path = false});
+  EXPECT_EQ(path.link, "mailto:o'b=c@c.example?cc=a%3Db%40c.example");
+  EXPECT_EQ(path.left_out, (Words{"a&b@c.example", "\xC3\xA4@c.example"}));
   EXPECT_TRUE(path.lost_recipients);
+  const Spelling plus = spell("mailto:a+b@c.example?cc=a%2Bb%40c.example", {.plus_is_space = true});
+  EXPECT_EQ(plus.link, "mailto:a%2Bb@c.example?cc=a%2Bb%40c.example");
+  EXPECT_TRUE(plus.left_out.empty());
 }
 
 // Whatever the dialect, the link that goes out says nothing that the canonical one did not say.
 TEST_F(Handler, EveryDialectOfTheTableIsCheckedAgain) {
   const postern::Result result = postern::check(
-      "mailto:a@b.example,o'brien@b.example?cc=c@d.example&bcc=e@f.example&subject=a+b%26attach&body=%25zz%0A.&"
+      "mailto:a@b.example,o'brien@b.example,list+a=b@b.example?cc=c@d.example&bcc=e@f.example&subject=a+b%26attach&"
+      "body=%25zz%0A.&"
       "keywords=k"
       "&in-reply-to=%3Ca@b%3E&references=%3Ca@b%3E");
   const std::string canonical = result.canonical_link(Consent::given);

@@ -120,7 +120,7 @@ TEST_F(Open, WhatTheClientCannotTakeIsToldAndNeverSilentlyLost) {
   EXPECT_EQ(run({"open", "mailto:o%27brien@example.org?keywords=k"}).status, 0);
   EXPECT_EQ(links_of("xterm").back(), "mailto:o'brien@example.org");
   EXPECT_TRUE(holds(arguments_of("notify-send", 2).back(), "keywords"));
-  const Outcome lost = run({"open", "mailto:a%3Db@example.org,ann@example.org"});
+  const Outcome lost = run({"open", "mailto:a%26b@example.org,ann@example.org"});
   EXPECT_EQ(lost.status, 1) << "an address that aerc cannot be given asks, and nobody can be asked here";
   EXPECT_EQ(starts("xterm"), 1U);
 }
@@ -312,6 +312,24 @@ TEST_F(Open, ATerminalClientTakesTheTerminalThatIsThere) {
   EXPECT_EQ(links_of("xterm"), (Words{"-e", path("bin/mutt"), "mailto:ann@example.org"}));
   environment_.unset("DISPLAY");
   EXPECT_EQ(run({"open", "mailto:ann@example.org"}).status, 69) << "no terminal, and none to be started";
+}
+
+TEST_F(Open, WhatIsLeftOutCanBeReadBeforeAClientTakesTheScreen) {
+  fake("alpine");
+  configure("client = \"alpine\"\n");
+  const std::string link = "mailto:ann@example.org?attach=x&keywords=k";
+  const Outcome r = run_on_terminal({"open", link}, "\n\n", "Press Enter", "\n");
+  EXPECT_EQ(r.status, 0) << r.output;
+  EXPECT_TRUE(holds(r.output, "alpine does not take from a link: keywords.")) << r.output;
+  EXPECT_TRUE(holds(r.output, "postern explain attach-field")) << r.output;
+  EXPECT_EQ(run_on_terminal({"open", link}, "", "Press Enter", "\x03").status, -1) << "interrupted, nothing opens";
+  EXPECT_EQ(starts("alpine"), 1U);
+  configure("client = \"alpine\"\nquestion_seconds = 1\n");
+  EXPECT_EQ(run_on_terminal({"open", link}, "", "no such prompt", "").status, 0) << "nobody there: it goes on";
+  EXPECT_EQ(starts("alpine"), 2U);
+  fake("thunderbird");
+  configure("client = \"thunderbird\"\n");
+  EXPECT_FALSE(holds(run_on_terminal({"open", link}, "", "no such prompt", "").output, "Press Enter"));
 }
 
 TEST_F(Open, ATemplateIsNeverSplit) {
