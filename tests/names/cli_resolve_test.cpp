@@ -30,11 +30,13 @@ Ran run(const std::string& arguments) {
 }
 
 class CliResolve : public testing::Test {
+ public:
+  static std::string asking() { return "--resolve --dns " + nsd_->server() + " "; }
+
  protected:
   static void SetUpTestSuite() { nsd_ = new dns_test::Nsd; }
   static void TearDownTestSuite() { delete nsd_; }
   void SetUp() override { ASSERT_TRUE(nsd_->runs()); }
-  static std::string asking() { return "--resolve --dns " + nsd_->server() + " "; }
   static dns_test::Nsd* nsd_;
 };
 dns_test::Nsd* CliResolve::nsd_ = nullptr;
