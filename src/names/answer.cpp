@@ -9,8 +9,6 @@
 namespace postern::names::core {
 namespace {
 
-constexpr std::size_t kHeaderSize = 12;
-
 // One resource record (RFC 1035 section 4.1.3).
 struct Record {
   std::string owner;

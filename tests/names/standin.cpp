@@ -109,10 +109,8 @@ void Standin::serve_tcp() {
   std::string query;
   char part[4096];
   pollfd wait{fd, POLLIN, 0};
-  const auto whole = [&] {
-    return query.size() > 2 &&
-           query.size() >= 2U + (static_cast<unsigned char>(query[0]) << 8U | static_cast<unsigned char>(query[1]));
-  };
+  const auto byte = [&](std::size_t i) -> unsigned { return static_cast<unsigned char>(query[i]); };
+  const auto whole = [&] { return query.size() > 2 && query.size() >= 2U + (byte(0) << 8U | byte(1)); };
   while (!whole() && poll(&wait, 1, 1000) == 1) {
     const ssize_t n = recv(fd, part, sizeof part, 0);
     if (n <= 0) break;
