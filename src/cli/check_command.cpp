@@ -11,6 +11,9 @@
 #include "exit_status.h"
 #include "human.h"
 #include "machine.h"
+#ifdef POSTERN_NAMES
+#include "resolve.h"
+#endif
 
 namespace postern::cli {
 namespace {
@@ -26,6 +29,8 @@ class Checker {
     link_options_.protected_names = options.protect;
   }
 
+  // False when there is nobody to ask.
+  bool ready();
   void links();
   void files();
   [[nodiscard]] int status() const { return status_; }
@@ -35,6 +40,7 @@ class Checker {
   void file(const std::string& name);
   void batch(std::FILE* file, const std::string& name);
   void complain(const std::string& what) { std::fprintf(stderr, "postern: %s\n", what.c_str()); }
+  void add_names(const Result& result, std::string& out) const;
   void worsen(int status) { status_ = std::max(status_, status); }
 
   const CheckOptions& options_;
@@ -43,7 +49,34 @@ class Checker {
   Consent consent_;
   Look look_;
   int status_ = kOpen;
+#ifdef POSTERN_NAMES
+  std::optional<Namer> namer_;
+#endif
 };
+
+// What the DNS says, behind what the check says.
+void Checker::add_names([[maybe_unused]] const Result& result, [[maybe_unused]] std::string& out) const {
+#ifdef POSTERN_NAMES
+  if (!namer_) return;
+  if (options_.json) {
+    add_member(out, "names", namer_->as_json(result));
+  } else {
+    out += namer_->describe(result, look_);
+  }
+#endif
+}
+
+bool Checker::ready() {
+#ifdef POSTERN_NAMES
+  if (options_.resolve) namer_.emplace(options_.dns);
+  if (namer_ && !namer_->usable()) {
+    complain("--dns: \"" + display(options_.dns) +
+             "\" is no address of a server, such as 192.0.2.53 or [2001:db8::53]:5353");
+    return false;
+  }
+#endif
+  return true;
+}
 
 void Checker::one(const Record& record, bool brief) {
   const Result result = check(record.link, policy_, link_options_);
@@ -59,6 +92,7 @@ void Checker::one(const Record& record, bool brief) {
   } else {
     out = describe(record.link, result, consent_, look_);
   }
+  add_names(result, out);
   std::fwrite(out.data(), 1, out.size(), stdout);
 }
 
@@ -116,6 +150,7 @@ void Checker::batch(std::FILE* file, const std::string& name) {
 
 int run_check(const CheckOptions& options) {
   Checker checker(options);
+  if (!checker.ready()) return kUsage;
   if (options.input) {
     checker.files();
   } else {

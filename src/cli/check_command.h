@@ -18,6 +18,8 @@ struct CheckOptions {
   bool canonical_only = false;
   bool consent = false;
   bool eai = false;
+  bool resolve = false;
+  std::string dns;  // servers to ask instead of the system's
   std::vector<std::string> protect;
   ColorChoice color = ColorChoice::automatic;
 };

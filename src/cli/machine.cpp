@@ -56,6 +56,12 @@ std::string describe_as_json(const Result& result, std::string_view profile, Con
   return one_line(object);
 }
 
+void add_member(std::string& object, const std::string& name, const nlohmann::ordered_json& value) {
+  Json whole = Json::parse(object);
+  whole[name] = value;
+  object = one_line(whole);
+}
+
 std::string malformed_line_as_json(std::uint64_t line, std::string_view error) {
   return one_line(Json{{"line", line}, {"error", error}});
 }

@@ -119,19 +119,30 @@ struct CommandLine {
     check->add_option("--profile", options.profile, "standard (default) or strict")
         ->check(CLI::IsMember({"standard", "strict"}))
         ->option_text("NAME");
-    CLI::Option* const json = check->add_flag("--json", options.json, "Print a JSON object for each link");
-    check->add_option("--input", input, "Read files: lines, nul or jsonl")
-        ->transform(CLI::Transformer(kInputs))
-        ->option_text("FORMAT");
-    check->add_option("--print", print, "canonical: print just the safe link, nothing when refused")
-        ->check(CLI::IsMember({"canonical"}))
-        ->excludes(json)
-        ->option_text("WHAT");
+    [[maybe_unused]] CLI::Option* const json =
+        check->add_flag("--json", options.json, "Print a JSON object for each link");
+    [[maybe_unused]] CLI::Option* const batch = check->add_option("--input", input, "Read files: lines, nul or jsonl")
+                                                    ->transform(CLI::Transformer(kInputs))
+                                                    ->option_text("FORMAT");
+    [[maybe_unused]] CLI::Option* const part =
+        check->add_option("--print", print, "canonical: print just the safe link, nothing when refused")
+            ->check(CLI::IsMember({"canonical"}))
+            ->excludes(json)
+            ->option_text("WHAT");
     check->add_flag("--consent", options.consent, "Show fields and link as they are once the user has agreed");
     check->add_flag("--eai", options.eai, "Local parts outside ASCII are expected (RFC 6531)");
     check->add_option("--protect", options.protect, "A domain that no other may look like; may be repeated")
         ->option_text("NAME")
         ->allow_extra_args(false);
+#ifdef POSTERN_NAMES
+    CLI::Option* const resolve =
+        check->add_flag("--resolve", options.resolve,
+                        "Ask the DNS for the names of addresses in the link; its sender can see that you asked");
+    resolve->excludes(batch)->excludes(part);
+    check->add_option("--dns", options.dns, "Ask this server: ADDRESS or ADDRESS:PORT")
+        ->needs(resolve)
+        ->option_text("SERVER");
+#endif
     add_color(check);
   }
 };
