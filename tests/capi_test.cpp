@@ -4,6 +4,7 @@
 #include <postern/postern.h>
 
 #include <cstring>
+#include <memory>
 #include <string>
 
 namespace {
@@ -195,6 +196,23 @@ std::string display(const std::string& text) {
   std::string shown(postern_display(text.data(), text.size(), nullptr, 0), '\0');
   EXPECT_EQ(postern_display(text.data(), text.size(), shown.data(), shown.size() + 1), shown.size());
   return shown;
+}
+
+// Characters that are judged by their neighbours, cut off in the middle, with nothing readable behind them
+// (AddressSanitizer watches the end), and neighbours that are no UTF-8.
+TEST(CApi, DisplaysCutCharactersWithoutReadingOn) {
+  for (const std::string whole :
+       {"\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E007F", "\u0915\u094D\u200D\u0937", "\u1100\u1160\u11A8",
+        "\u115F\u1160\u11A8", "\U0001F469\u200D\U0001F4BB", "\u17D2\u200B\u1780", "\u845B\U000E0100"})
+    for (std::size_t end = 0; end <= whole.size(); ++end)
+      for (const std::string& text :
+           {whole.substr(0, end), whole.substr(end), "\xBF\x80" + whole.substr(0, end) + "\xF3"}) {
+        const std::unique_ptr<char[]> exact(new char[text.size() + 1]);
+        std::memcpy(exact.get() + 1, text.data(), text.size());
+        const std::size_t size = postern_display(exact.get() + 1, text.size(), nullptr, 0);
+        std::string shown(size, '\0');
+        EXPECT_EQ(postern_display(exact.get() + 1, text.size(), shown.data(), size + 1), size);
+      }
 }
 
 TEST(CApi, DisplaysWhatCanBeSeen) {
