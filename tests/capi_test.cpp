@@ -227,6 +227,28 @@ TEST(CApi, DisplaysWhatCanBeSeen) {
   EXPECT_EQ(display("\U0001F468\u200d\U0001F469"), "\U0001F468\u200d\U0001F469") << "a family is joined";
 }
 
+// Also a link in which there is nothing to find, and however it is tightened further.
+TEST(CApi, APolicyThatRefusesAllRefusesEveryLink) {
+  const postern_policy* const made[] = {
+      postern_policy_tighten(nullptr, "raw-space", POSTERN_REFUSE),
+      postern_policy_tighten(postern_policy_standard(), "none", POSTERN_ALLOW),
+      postern_policy_tighten(postern_policy_standard(), nullptr, POSTERN_ALLOW),
+      postern_policy_tighten(postern_policy_standard(), "raw-space", out_of_range<postern_action>(4))};
+  for (const postern_policy* const policy : made) {
+    const postern_policy* const tighter = postern_policy_tighten(policy, "raw-space", POSTERN_WITHHOLD);
+    for (const postern_policy* const p : {policy, tighter})
+      for (const char* const link : {"mailto:", "mailto:ann@example.org", "mailto:ann@example.org?subject=x"}) {
+        const postern_result* const result = check(link, p);
+        EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_REFUSE) << link;
+        EXPECT_EQ(only_finding(result), "no-policy");
+        EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_GIVEN), 0U);
+        postern_result_free(result);
+      }
+    postern_policy_free(tighter);
+    postern_policy_free(policy);
+  }
+}
+
 TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
   const auto verdict = [](const postern_policy* policy) {
     const postern_result* const result = check("mailto:a@b.example?subject=x y", policy);
