@@ -36,8 +36,7 @@ void for_each_link(std::span<const std::string_view> symbols, unsigned length, s
   }
 }
 
-// ---- Every byte in every place
-// -----------------------------------------------------------------------------------------
+// ---- Every byte in every place ------------------------------------------------------------------------------------
 
 // Links whose every byte is replaced by every other one, raw and escaped: all places that the grammar knows.
 inline constexpr std::string_view kTemplates[] = {

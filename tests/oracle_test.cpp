@@ -27,8 +27,7 @@ bool uriparser_accepts(std::string_view text) {
   return outcome == URI_SUCCESS;
 }
 
-// ---- The reader of ABNF
-// -----------------------------------------------------------------------------------------------
+// ---- The reader of ABNF -------------------------------------------------------------------------------------------
 
 bool matches(std::string_view rules, std::string_view text) {
   abnf::Grammar grammar;
@@ -66,16 +65,17 @@ TEST(Abnf, RefusesWhatItCannotRead) {
 class Disagreements {
  public:
   void look(std::string_view link) {
-    const std::string why = oracle::disagreement(link);
+    std::string why = oracle::disagreement(link);
+    if (why.empty() && uri_.accepts(link) != uriparser_accepts(link)) why = "RFC 3986 and uriparser";
     if (!why.empty() && ++counts_[why] <= 3) ADD_FAILURE() << why << ": " << display(link);
   }
 
  private:
+  abnf::Recogniser uri_{oracle::rfc3986_grammar(), "URI-reference"};
   std::map<std::string, unsigned> counts_;
 };
 
-// ---- Links
-// ------------------------------------------------------------------------------------------------------------
+// ---- Links --------------------------------------------------------------------------------------------------------
 
 TEST(Oracle, AgreesOnEveryByteInEveryPlace) {
   std::size_t links = 0;
@@ -93,7 +93,6 @@ TEST(Oracle, AgreesOnEveryVector) {
 
 // All 813,616 links of up to five symbols. `./dev exhaustive` goes up to seven.
 TEST(Oracle, AgreesOnEverySmallLink) {
-  abnf::Recogniser uri(oracle::rfc3986_grammar(), "URI");
   std::size_t links = 0;
   std::size_t valid = 0;
   Oracle by_6068(Rfc::rfc6068);
@@ -103,7 +102,6 @@ TEST(Oracle, AgreesOnEverySmallLink) {
       ++links;
       valid += by_6068.accepts(link);
       disagreements.look(link);
-      ASSERT_EQ(uri.accepts(link), uriparser_accepts(link)) << link;
     });
   EXPECT_EQ(links, 813616U);
   std::cout << links << " links, of which RFC 6068 accepts " << valid << "\n";
