@@ -68,14 +68,19 @@ class Session {
     slots.resize(kSlots);
     return std::exchange(slots[in_.below(kSlots)], fresh);
   }
-  const postern_result* result() {
-    results_.resize(kSlots);
-    return results_[in_.below(kSlots)];
+  // One that is alive, or now and then a null pointer.
+  template <class T>
+  const T* one_of(const std::vector<const T*>& slots) {
+    const unsigned start = in_.byte();
+    if (start > 250) return nullptr;
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      if (const T* const slot = slots[(start + i) % slots.size()]; slot != nullptr) return slot;
+    return nullptr;
   }
+  const postern_result* result() { return one_of(results_); }
   const postern_policy* policy() {
-    const unsigned which = in_.below(kSlots + 2);
-    policies_.resize(kSlots);
-    return which == kSlots ? postern_policy_standard() : which > kSlots ? postern_policy_strict() : policies_[which];
+    const unsigned which = in_.below(4);
+    return which == 0 ? postern_policy_standard() : which == 1 ? postern_policy_strict() : one_of(policies_);
   }
   // Mostly what the header names.
   template <class Enum>
@@ -85,7 +90,8 @@ class Session {
   }
 
   void check() {
-    const std::string_view link = in_.bytes(200);
+    std::string link = in_.flag() ? "" : "mailto:";
+    link += in_.bytes(200);
     const bool with_options = in_.flag();
     std::vector<unsigned char> raw(sizeof(postern_options) + 8, 0);
     postern_options options{};
