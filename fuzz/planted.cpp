@@ -5,6 +5,7 @@
 // POSTERN_PLANTED_BUG is the target's number, as fuzz/CMakeLists.txt counts them.
 #include <postern/postern.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 
@@ -30,9 +31,8 @@ void replace_all(std::string& text, const std::string& from, const std::string& 
     case roundtrip:  // a form decoder: an encoded plus becomes a space, in references only
       if (link.find("references=") != std::string::npos) replace_all(link, "%2B%20", "%20%20");
       break;
-    case differential:  // takes a fragment off, behind an address
-      if (const std::size_t hash = link.find('#'); hash != std::string::npos && link.find('@') < hash)
-        link.resize(hash);
+    case differential:  // takes a fragment off
+      link.resize(std::min(link.find('#'), link.size()));
       break;
     case zone:  // a TAB ends a scheme
       replace_all(link, "%09", "%20");
