@@ -153,7 +153,8 @@ const postern_policy* postern_policy_standard(void) {
 
 const postern_policy* postern_policy_tighten(const postern_policy* base, const char* slug, postern_action action) {
   const RuleRow* const row = slug == nullptr ? nullptr : find_rule(slug);
-  if (base == nullptr || row == nullptr || action < POSTERN_ALLOW || action > POSTERN_REFUSE)
+  if (base == nullptr || base == refuse_all_policy() || row == nullptr || action < POSTERN_ALLOW ||
+      action > POSTERN_REFUSE)
     return refuse_all_policy();
   const auto* const policy = new (std::nothrow) postern_policy{base->policy.tightened(row->rule, as<Action>(action))};
   return policy == nullptr ? refuse_all_policy() : policy;
@@ -169,7 +170,8 @@ const postern_result* postern_check(const char* link, size_t length, const poste
   Settings settings;
   if ((link == nullptr && length > 0) || !read_options(options, settings))
     return wrap(static_refusal(Rule::bad_argument));
-  if (policy == nullptr) return wrap(static_refusal(Rule::no_policy));
+  // The policy that refuses all is no policy either: actions for rules alone would let a link without findings pass.
+  if (policy == nullptr || policy == refuse_all_policy()) return wrap(static_refusal(Rule::no_policy));
   return wrap(check({link, length}, policy->policy, settings));
 }
 

@@ -91,14 +91,13 @@ void display_byte(char c, Sink& sink) {
 
 namespace {
 
-// A code point outside ASCII at `at`, written as it is, or as an escape when people would not see it; its size.
+// A code point at `at` of well-formed text, written as it is, or as an escape when people would not see it; its size.
 std::size_t display_point(std::string_view text, std::size_t at, Sink& sink) {
-  const std::size_t size = utf8::sequence_at(text, at);
-  if (size == 0 || !unicode::available()) {
+  if (kAscii.has(text[at]) || !unicode::available()) {
     display_byte(text[at], sink);
     return 1;
   }
-  const char32_t point = utf8::point_at(text, at).value;
+  const auto [point, size] = utf8::point_at(text, at);
   const unicode::Kind kind = unicode::kind_of(point);
   const bool joins = kind == unicode::Kind::invisible || kind == unicode::Kind::tag;
   if (joins ? unicode::is_needed(text, at) : unicode::is_printable(point)) {
@@ -112,15 +111,27 @@ std::size_t display_point(std::string_view text, std::size_t at, Sink& sink) {
   return size;
 }
 
+// Where the well-formed UTF-8 that begins at `at` ends.
+std::size_t well_formed_end(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    const std::size_t size = kAscii.has(text[at]) ? 1 : utf8::sequence_at(text, at);
+    if (size == 0) break;
+    at += size;
+  }
+  return at;
+}
+
 }  // namespace
 
+// Run by run of well-formed text, because a character is judged by its neighbours.
 void display(std::string_view text, Sink& sink) {
-  for (std::size_t i = 0; i < text.size();) {
-    if (kAscii.has(text[i])) {
-      display_byte(text[i++], sink);
-    } else {
-      i += display_point(text, i, sink);
-    }
+  while (!text.empty()) {
+    const std::string_view run = text.substr(0, well_formed_end(text, 0));
+    for (std::size_t i = 0; i < run.size();) i += display_point(run, i, sink);
+    text.remove_prefix(run.size());
+    if (text.empty()) return;
+    display_byte(text.front(), sink);
+    text.remove_prefix(1);
   }
 }
 

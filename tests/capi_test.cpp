@@ -4,6 +4,7 @@
 #include <postern/postern.h>
 
 #include <cstring>
+#include <memory>
 #include <string>
 
 namespace {
@@ -197,6 +198,23 @@ std::string display(const std::string& text) {
   return shown;
 }
 
+// Characters that are judged by their neighbours, cut off in the middle, with nothing readable behind them
+// (AddressSanitizer watches the end), and neighbours that are no UTF-8.
+TEST(CApi, DisplaysCutCharactersWithoutReadingOn) {
+  for (const std::string whole :
+       {"\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E007F", "\u0915\u094D\u200D\u0937", "\u1100\u1160\u11A8",
+        "\u115F\u1160\u11A8", "\U0001F469\u200D\U0001F4BB", "\u17D2\u200B\u1780", "\u845B\U000E0100"})
+    for (std::size_t end = 0; end <= whole.size(); ++end)
+      for (const std::string& text :
+           {whole.substr(0, end), whole.substr(end), "\xBF\x80" + whole.substr(0, end) + "\xF3"}) {
+        const std::unique_ptr<char[]> exact(new char[text.size() + 1]);
+        std::memcpy(exact.get() + 1, text.data(), text.size());
+        const std::size_t size = postern_display(exact.get() + 1, text.size(), nullptr, 0);
+        std::string shown(size, '\0');
+        EXPECT_EQ(postern_display(exact.get() + 1, text.size(), shown.data(), size + 1), size);
+      }
+}
+
 TEST(CApi, DisplaysWhatCanBeSeen) {
   std::string all;
   for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
@@ -207,6 +225,28 @@ TEST(CApi, DisplaysWhatCanBeSeen) {
   EXPECT_EQ(display("caf\u00e9 \u4e2d\u6587"), "caf\u00e9 \u4e2d\u6587");
   EXPECT_EQ(display("a\u202eb\u200bc\u2028\u0085\ue000"), "a\\u{202E}b\\u{200B}c\\u{2028}\\u{0085}\\u{E000}");
   EXPECT_EQ(display("\U0001F468\u200d\U0001F469"), "\U0001F468\u200d\U0001F469") << "a family is joined";
+}
+
+// Also a link in which there is nothing to find, and however it is tightened further.
+TEST(CApi, APolicyThatRefusesAllRefusesEveryLink) {
+  const postern_policy* const made[] = {
+      postern_policy_tighten(nullptr, "raw-space", POSTERN_REFUSE),
+      postern_policy_tighten(postern_policy_standard(), "none", POSTERN_ALLOW),
+      postern_policy_tighten(postern_policy_standard(), nullptr, POSTERN_ALLOW),
+      postern_policy_tighten(postern_policy_standard(), "raw-space", out_of_range<postern_action>(4))};
+  for (const postern_policy* const policy : made) {
+    const postern_policy* const tighter = postern_policy_tighten(policy, "raw-space", POSTERN_WITHHOLD);
+    for (const postern_policy* const p : {policy, tighter})
+      for (const char* const link : {"mailto:", "mailto:ann@example.org", "mailto:ann@example.org?subject=x"}) {
+        const postern_result* const result = check(link, p);
+        EXPECT_EQ(postern_result_verdict(result), POSTERN_VERDICT_REFUSE) << link;
+        EXPECT_EQ(only_finding(result), "no-policy");
+        EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_GIVEN), 0U);
+        postern_result_free(result);
+      }
+    postern_policy_free(tighter);
+    postern_policy_free(policy);
+  }
 }
 
 TEST(CApi, PoliciesAreTightenedOrRefuseAll) {

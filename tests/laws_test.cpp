@@ -7,6 +7,7 @@
 #include <clocale>
 #include <thread>
 
+#include "exhaustive.h"
 #include "vectors.h"
 
 namespace postern::test {
@@ -52,6 +53,14 @@ TEST(Laws, HoldForEveryByteInEveryPlace) {
         const std::string link = std::string(before) + static_cast<char>(c) + std::string(after);
         ASSERT_EQ(laws::broken_law(link), "") << display(link);
       }
+}
+
+// All links of up to three symbols (tests/exhaustive.h).
+TEST(Laws, HoldForEverySmallLink) {
+  for (const auto symbols : {std::span(kSymbols), std::span(kMailboxSymbols)})
+    for (unsigned length = 0; length <= 3; ++length)
+      for_each_link(symbols, length, 0, count_of(symbols.size(), length),
+                    [](std::string_view link) { ASSERT_EQ(laws::broken_law(link), "") << link; });
 }
 
 // Law 7 from many threads at once, and in another locale.

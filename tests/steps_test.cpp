@@ -4,8 +4,15 @@
 #include <gtest/gtest.h>
 #include <postern/postern.hpp>
 
+#include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
 #include <string>
+
+#include "laws.h"
 
 namespace {
 std::size_t steps = 0;
@@ -158,6 +165,24 @@ TEST(Linear, TwiceTheLinkIsAtMostTwiceTheWork) {
           << prefix << " " << unit << ": " << once << " " << twice;
       EXPECT_LE(twice, 64000U * 400U) << prefix << " " << unit;
     }
+}
+
+// The whole corpus of the fuzzer, whatever it dug up.
+TEST(Linear, HoldsForTheFuzzCorpus) {
+  laws::steps = [] { return steps; };
+  std::size_t files = 0;
+  double most = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(POSTERN_FUZZ_CORPUS "/check")) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    std::string link{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    link.erase(0, 1);  // the target's own
+    EXPECT_EQ(laws::detail::linear(link, {65536, 1000000, 1000000, 65536}), "") << entry.path();
+    most =
+        std::max(most, static_cast<double>(steps_for(link, " ", link.size())) / static_cast<double>(link.size() + 100));
+    ++files;
+  }
+  EXPECT_GT(files, 100U);
+  std::cout << files << " links; the most steps for a byte (and 100 more): " << most << "\n";
 }
 
 }  // namespace
