@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 
 #include "charset.h"
 #include "domain.h"
@@ -41,34 +42,35 @@ constexpr std::array<std::uint8_t, 256> kClassOf = [] {
   return table;
 }();
 
-using Row = std::array<std::uint8_t, 16>;
-constexpr std::array<Row, kStates> kNext = [] {
-  std::array<Row, kStates> next{};
-  for (const Class word : {kLower, kUpper, kNumber, kUnderscore}) next[kLocalStart][word] = kAtom;
-  for (const State from : {kAtom, kAtomDot})
-    for (const Class word : {kLower, kUpper, kNumber, kUnderscore, kPlus, kHyphen}) next[from][word] = kAtom;
-  next[kAtom][kDot] = kAtomDot;
-  next[kAtom][kAt] = kHostStart;
-  for (const State from : {kHostStart, kFirstLabel, kFirstHyphen})
-    for (const Class word : {kLower, kNumber}) next[from][word] = kFirstLabel;
-  for (const State from : {kLabelStart, kWordLabel}) {
-    next[from][kLower] = kWordLabel;
-    next[from][kNumber] = kMixedLabel;
-  }
-  for (const State from : {kMixedLabel, kMixedHyphen})
-    for (const Class word : {kLower, kNumber}) next[from][word] = kMixedLabel;
-  next[kFirstLabel][kHyphen] = kFirstHyphen;
-  next[kWordLabel][kHyphen] = next[kMixedLabel][kHyphen] = kMixedHyphen;
-  next[kFirstLabel][kDot] = next[kWordLabel][kDot] = next[kMixedLabel][kDot] = kLabelStart;
+// Where each state goes, one row of sixteen after the other; a state is the offset of its row.
+constexpr unsigned kRow = 16;
+static_assert(kClasses <= kRow && kStates * kRow <= 256);
+constexpr std::array<std::uint8_t, kStates * kRow> kNext = [] {
+  std::array<std::uint8_t, kStates * kRow> next{};
+  const auto go = [&next](std::initializer_list<State> from, std::initializer_list<Class> on, State to) {
+    for (const State state : from)
+      for (const Class c : on) next[state * kRow + c] = static_cast<std::uint8_t>(to * kRow);
+  };
+  go({kLocalStart}, {kLower, kUpper, kNumber, kUnderscore}, kAtom);
+  go({kAtom, kAtomDot}, {kLower, kUpper, kNumber, kUnderscore, kPlus, kHyphen}, kAtom);
+  go({kAtom}, {kDot}, kAtomDot);
+  go({kAtom}, {kAt}, kHostStart);
+  go({kHostStart, kFirstLabel, kFirstHyphen}, {kLower, kNumber}, kFirstLabel);
+  go({kFirstLabel}, {kHyphen}, kFirstHyphen);
+  go({kFirstLabel, kWordLabel, kMixedLabel}, {kDot}, kLabelStart);
+  go({kLabelStart, kWordLabel}, {kLower}, kWordLabel);
+  go({kLabelStart, kWordLabel}, {kNumber}, kMixedLabel);
+  go({kWordLabel, kMixedLabel}, {kHyphen}, kMixedHyphen);
+  go({kMixedLabel, kMixedHyphen}, {kLower, kNumber}, kMixedLabel);
   return next;
 }();
 
 bool reads_from(State start, std::string_view text) {
   constexpr std::size_t kMostBytes = 64;
   if (text.size() > kMostBytes) return false;
-  unsigned state = start;
-  for (const char c : text) state = kNext[state][kClassOf[static_cast<unsigned char>(c)]];
-  return state == kWordLabel;
+  unsigned state = start * kRow;
+  for (const char c : text) state = kNext[state + kClassOf[static_cast<unsigned char>(c)]];
+  return state == kWordLabel * kRow;
 }
 
 }  // namespace
