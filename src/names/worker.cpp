@@ -226,12 +226,10 @@ void Worker::end_if_complete(const LookupPtr& lookup) {
 
 void Worker::end(const LookupPtr& lookup) {
   Outcome outcome = lookup->inquiry.judge(now());
-  {
-    const std::lock_guard lock(shared_->mutex);
-    publish_counts(shared_->counts);
-    if (shared_->end(*lookup, std::move(outcome))) shared_->offer(*lookup);
-  }
-  let_go(lookup);
+  let_go(lookup);  // first, so that whoever is woken finds its place free
+  const std::lock_guard lock(shared_->mutex);
+  publish_counts(shared_->counts);
+  if (shared_->end(*lookup, std::move(outcome))) shared_->offer(*lookup);
 }
 
 // Drops the questions that only this lookup wanted.
