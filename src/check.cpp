@@ -68,6 +68,7 @@ class Inspector {
   std::uint32_t fields_ = 0;
   unsigned seen_ = 0;                      // single-valued fields that have stood there, a bit each
   bool all_ascii_ = true;                  // whether all that was decoded is ASCII
+  Item* spare_ = nullptr;                  // for the next mailbox
   std::array<Item*, kFieldCount> last_{};  // the last item of each field
   RuleSet nowhere_;  // what fires on a field that is never handed out; a refusal counts all the same
 };
@@ -153,20 +154,19 @@ void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
 void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
   all_ascii_ = all_ascii_ && (list.seen & seen::kNonAscii) == 0;
   address::ListReader items(list.bytes);
-  Item* item = nullptr;
   for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
-    if (item == nullptr) item = new_item();
-    if (item == nullptr) return;
-    if (mailbox::read(list, slice, settings_, *item, arena_, report())) {
-      item->rules |= list_rules;
+    if (spare_ == nullptr) spare_ = new_item();
+    if (spare_ == nullptr) return;
+    if (mailbox::read(list, slice, settings_, *spare_, arena_, report())) {
+      spare_->rules |= list_rules;
       // Beyond the limit a mailbox is judged, but never handed out.
-      if (++recipients_ <= most_recipients()) add(field, std::exchange(item, nullptr));
+      if (++recipients_ <= most_recipients()) add(field, std::exchange(spare_, nullptr));
     } else {
-      in_.link |= item->rules;
+      in_.link |= spare_->rules;
       if (!(alone && whole)) report().add(Rule::empty_address, list, slice.begin, slice.end, in_.link);
     }
-    if (item != nullptr) *item = {};
+    if (spare_ != nullptr) *spare_ = {};
   }
 }
 

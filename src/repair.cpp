@@ -13,6 +13,13 @@ std::size_t fold_length(std::string_view text) {
   return break_length > 0 && break_length < text.size() && kBlank.has(text[break_length]) ? break_length + 1 : 0;
 }
 
+std::size_t count_folds(std::string_view text) {
+  std::size_t n = 0;
+  for (std::size_t i = scan::find<'\n'>(text, 0); i < text.size(); i = scan::find<'\n'>(text, i + 1))
+    n += i + 1 < text.size() && kBlank.has(text[i + 1]);
+  return n;
+}
+
 }  // namespace
 
 Piece trim_link(Piece link, Report& report, RuleSet& target) {
@@ -58,7 +65,7 @@ void unify_line_ends(Text& body, Arena& arena, Report& report, RuleSet& target) 
 void unfold(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
   if ((header.seen & (seen::kLineByte | seen::kTab)) == 0) return;
-  Rewriter rewrite = Rewriter::in_place(header, scan::count<'\n'>(in), arena);
+  Rewriter rewrite = Rewriter::in_place(header, count_folds(in), arena);
   if (rewrite.failed()) return;
   for (std::size_t i = 0;;) {
     const std::size_t at = scan::find<'\r', '\n', '\t'>(in, i);

@@ -258,6 +258,24 @@ TEST(Memory, RunningOutIsARefusalThatSaysSo) {
   EXPECT_GE(failures, 4) << "the link should need several allocations";
 }
 
+// What the worst links cost: at most four times their own size, and a little.
+TEST(Memory, StaysWithinAFewTimesTheLink) {
+  for (const std::string& unit :
+       {","s, "&"s, "="s, "%0A"s, "%0D%0A"s, "%2C"s, "%"s, "a@b.example,"s, "(,"s, "\","s, "<,"s})
+    for (const std::string& prefix : {"mailto:"s, "mailto:?cc="s, "mailto:?body="s, "mailto:?subject="s}) {
+      std::string link = prefix;
+      while (link.size() + unit.size() <= 30000) link += unit;
+      std::size_t bytes = 0;
+      const Memory memory{[](std::size_t size, void* sum) {
+                            *static_cast<std::size_t*>(sum) += size;
+                            return std::malloc(size);
+                          },
+                          [](void* block, void*) { std::free(block); }, &bytes};
+      Result::destroy(check(link, Policy::standard(), {}, RuleSet::all(), memory));
+      EXPECT_LE(bytes, 4 * link.size() + 8192) << prefix << unit;
+    }
+}
+
 // What a link costs: one allocation, for links of every day.
 TEST(Memory, EverydayLinksTakeOneAllocation) {
   for (const char* link :
