@@ -287,7 +287,10 @@ void Judge::domain(Slice part) {
   } else {
     domain_name(part);
   }
-  if (!settings_.protected_names.empty()) protection(spelling_.unicode_domain, part);
+  // A longer one is refused for its length, and ICU would take quadratic time.
+  constexpr std::size_t kMostBytes = 1024;
+  if (!settings_.protected_names.empty() && spelling_.unicode_domain.size() <= kMostBytes)
+    protection(spelling_.unicode_domain, part);
 }
 
 // A domain name in ASCII.

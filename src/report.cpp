@@ -16,7 +16,8 @@ bool Report::note(Rule rule, RuleSet& target) {
 }
 
 // When the list is full, nobody should have to guess why a link was refused: a rule that is not in it yet takes the
-// place of the last finding whose rule is in it twice. This happens at most once for each rule.
+// place of the last finding whose rule is in it twice, as long as there is one. This happens at most once for each
+// rule.
 void Report::keep(const Finding& finding) {
   if (count_ == capacity_ && capacity_ < kMostFindings && !grow()) return;
   if (count_ < capacity_) {

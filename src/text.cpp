@@ -277,7 +277,8 @@ namespace {
 bool is_bracketed_link(std::string_view name, std::string_view rest) {
   if (!(equal_ignoring_case(name, "https:") || equal_ignoring_case(name, "http:"))) return false;
   for (std::size_t i = 0; i < rest.size(); ++i) {
-    if (kWhiteSpace.has(rest[i]) || rest[i] == '\f') return false;
+    // No URI holds a "<"; and so no two scans look at the same bytes.
+    if (kWhiteSpace.has(rest[i]) || rest[i] == '\f' || rest[i] == '<') return false;
     const std::string_view attribute = rest.substr(std::min(i + 1, rest.size()));
     if (rest[i] == '/' && (starts_with_ignoring_case(attribute, "on") || starts_with_ignoring_case(attribute, "style")))
       return false;

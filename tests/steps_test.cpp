@@ -58,6 +58,19 @@ TEST(Linear, TheCoreCountsItsSteps) {
   EXPECT_GT(steps_for("mailto:?body=", "a", 1000), 1000U) << "the core was not instrumented";
 }
 
+// Everything that stands between one "<" and the only ">", far away.
+TEST(Linear, NestedBracketsAreReadOnce) {
+  const auto steps_of = [](std::size_t count) {
+    std::string link = "mailto:?body=";
+    for (std::size_t i = 0; i < count; ++i) link += "%3Chttps:/";
+    link += "%3E";
+    steps = 0;
+    (void)check(link, Policy::standard(), {65536, 1000000, 1000000, 65536});
+    return steps;
+  };
+  EXPECT_LE(static_cast<double>(steps_of(6000)), 2.2 * static_cast<double>(steps_of(3000)) + 20000);
+}
+
 TEST(Linear, TwiceTheLinkIsAtMostTwiceTheWork) {
   const std::string units[] = {"a",
                                " ",
@@ -92,6 +105,7 @@ TEST(Linear, TwiceTheLinkIsAtMostTwiceTheWork) {
                                "%3C",
                                "%3Ca",
                                "%3Ca%20",
+                               "%3Chttps:/",
                                "%3C%2F",
                                "%3C!",
                                "%3C?",
