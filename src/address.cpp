@@ -41,8 +41,8 @@ bool ListReader::next(Slice& item) {
   if (done_) return false;
   item.begin = at_;
   at_ = scan::find<',', '"'>(list_, at_);
-  for (QuoteTracker quotes; at_ < list_.size() && !(quotes.outside(list_[at_]) && list_[at_] == ','); ++at_) {
-  }
+  QuoteTracker quotes;
+  while (at_ < list_.size() && !(quotes.outside(list_[at_]) && list_[at_] == ',')) ++at_;
   item.end = at_;
   done_ = at_ == list_.size();
   ++at_;

@@ -21,6 +21,10 @@ struct Memory {
 const Memory& system_memory();
 
 class Arena {
+  struct Chunk {
+    Chunk* older;
+  };
+
  public:
   // `memory` outlives the arena. `first_chunk`: bytes that the first (and usually only) allocation should hold.
   Arena(const Memory& memory, std::size_t first_chunk) : memory_(&memory), next_chunk_(first_chunk) {}
@@ -62,12 +66,6 @@ class Arena {
   // Whether nothing was ever taken.
   [[nodiscard]] bool empty() const { return newest_ == nullptr; }
 
- private:
-  struct Chunk {
-    Chunk* older;
-  };
-
- public:
   // Everything taken since mark() goes at rewind(): for work whose memory nobody keeps.
   struct Mark {
     Chunk* newest;

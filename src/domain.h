@@ -9,12 +9,6 @@
 
 namespace postern::core::domain {
 
-// label = let-dig [ *( let-dig / "-" ) let-dig ]            (RFC 1035 section 2.3.1, RFC 1123 section 2.1)
-constexpr bool is_ldh_label(std::string_view label) {
-  constexpr CharSet kLdh = kAlnum | CharSet("-");
-  return !label.empty() && kLdh.has_all(label) && label.front() != '-' && label.back() != '-';
-}
-
 // Is the name, or a domain that it lies in, kept for special use (see the table for sources)? The documentation names
 // example.com, example.net, example.org, .example, .test and .invalid are not counted: they lead nowhere.
 bool is_special_use(std::string_view domain);

@@ -27,6 +27,9 @@ constexpr ByteRules kValue = ByteRules(Rule::raw_character)
 
 constexpr ByteRules kAnything = ByteRules::all_fine().fire(kControl, Rule::raw_control);
 
+// What ends a piece is no word, so that a word in a piece ends with it or before.
+static_assert(!scan::kWord.has('?') && !scan::kWord.has('&') && !scan::kWord.has('=') && !scan::kWord.has(','));
+
 }  // namespace
 
 // A piece and the delimiter behind it are never shorter than the decoded piece and its NUL.
@@ -64,7 +67,6 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
         pass = bad_escape(pass);
       }
     } else if (scan::kWord.has(*pass.in)) {
-      // No word goes on behind the piece: what ends a piece is a delimiter.
       const std::size_t size = scan::copy_word(link_.bytes().data(), pass.in, link_end, pass.out);
       pass.in += size;
       pass.out += size;

@@ -28,7 +28,7 @@ class Reader {
   Text read_to(Piece raw, RuleSet& target);
   Text read_value(Piece raw, RuleSet& target);
   Text read_anything(Piece raw);
-  // A piece that is its own decoding, with a NUL behind it.
+  // A piece that is its own decoding, with a NUL behind it; instead of read().
   std::string_view copy(Piece raw);
 
  private:

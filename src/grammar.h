@@ -13,10 +13,6 @@ namespace postern::core::grammar {
 
 // RFC 3986 section 2.
 inline constexpr CharSet kUnreserved = scan::kUnreserved;
-inline constexpr CharSet kSubDelims{"!$&'()*+,;="};
-inline constexpr CharSet kPchar =
-    kUnreserved | kSubDelims | CharSet(":@%");  // '%' only in pct-encoded (the gate sees to it)
-inline constexpr CharSet kQuery = kPchar | CharSet("/?");
 
 // qchar = unreserved / pct-encoded / some-delims
 // some-delims = "!" / "$" / "'" / "(" / ")" / "*" / "+" / "," / ";" / ":" / "@"

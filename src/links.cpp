@@ -44,7 +44,7 @@ bool LinkReader::may_begin(std::size_t at) const { return at == 0 || kBoundary.h
 bool LinkReader::begins_path(std::size_t at) const { return may_begin(at) || !kAscii.has(text_[at - 1]); }
 
 bool LinkReader::next(Link& link) {
-  for (at_ = scan::find<':', '/', '\\'>(text_, at_); at_ < text_.size(); at_ = scan::find<':', '/', '\\'>(text_, at_)) {
+  while ((at_ = scan::find<':', '/', '\\'>(text_, at_)) < text_.size()) {
     const bool found = text_[at_] == ':' ? schemed(link) : hierarchical(link);
     ++at_;
     if (!found) continue;

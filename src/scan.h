@@ -30,7 +30,8 @@ inline std::size_t copy_word(const char* /*readable*/, const char* in, const cha
   return size;
 }
 
-// The first of the `wanted` bytes at or behind `from`; the size of the text when there is none.
+// The first of the `wanted` bytes at or behind `from`, which lies in the text or at its end; the size of the text when
+// there is none.
 template <char... wanted>
 std::size_t find(std::string_view text, std::size_t from) {
   while (from < text.size() && !((text[from] == wanted) || ...)) ++from;

@@ -150,7 +150,7 @@ class WebLinkTracker {
   }
 
   std::string_view text_;
-  std::size_t asked_ = 0;  // the last offset asked about; the word that it lies in was read
+  std::size_t asked_ = 0;  // the last offset asked about; unless that was 0, the word that it lies in was read
   std::size_t link_from_ = std::string_view::npos;
 };
 
@@ -267,10 +267,6 @@ class NextByte {
   std::size_t next_ = 0;
   bool known_ = false;
 };
-
-}  // namespace
-
-namespace {
 
 // "<https://example.org/?a=1>": how RFC 3986 appendix C sets a link apart. A parser takes it for an element of that
 // name with attributes that mean nothing, unless one is code: "<https:/onclick=…>".

@@ -3,8 +3,6 @@
 // RFC 3986's grammar and uriparser do. Says how far it is, and goes on where it stopped.
 #include "exhaustive.h"
 
-#include <uriparser/Uri.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -16,6 +14,7 @@
 #include <vector>
 
 #include "oracle.h"
+#include "uriparser_accepts.h"
 
 namespace {
 
@@ -48,14 +47,6 @@ std::vector<Block> blocks_of(unsigned longest) {
         blocks.push_back({mailboxes, length, first, std::min(all, first + kBlock)});
     }
   return blocks;
-}
-
-bool uriparser_accepts(std::string_view text) {
-  UriUriA uri;
-  const char* error = nullptr;
-  const int outcome = uriParseSingleUriExA(&uri, text.data(), text.data() + text.size(), &error);
-  if (outcome == URI_SUCCESS) uriFreeUriMembersA(&uri);
-  return outcome == URI_SUCCESS;
 }
 
 class Walk {
@@ -93,7 +84,8 @@ class Walk {
       const std::uint64_t wrong_before = wrong_;
       for_each_link(block.symbols(), block.length, block.first, block.last, [&](std::string_view link) {
         std::string why = postern::oracle::disagreement(link);
-        if (why.empty() && uri.accepts(link) != uriparser_accepts(link)) why = "RFC 3986 and uriparser disagree";
+        if (why.empty() && uri.accepts(link) != postern::oracle::uriparser_accepts(link))
+          why = "RFC 3986 and uriparser disagree";
         if (!why.empty()) tell(link, why);
       });
       finish(block, wrong_ == wrong_before);

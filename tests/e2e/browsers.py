@@ -11,13 +11,13 @@ leaves the machine: the page is a file.
 import html
 import json
 import os
-import socket
 import subprocess
 import sys
 import urllib.parse
 
 from home import Home, wait_for
 from links import LINKS, MEANINGS
+from mail.marionette import Marionette
 
 # A browser or helper that does not pass such a link on; then nothing may come.
 KEPT_BACK = {"firefox": {"nul"}, "chromium": set(), "gio": set(), "xdg-open": set(), "xdg-email": set()}
@@ -88,44 +88,22 @@ class Chromium:
         self.process.wait()
 
 
-class Marionette:
-    """What drives Firefox and Thunderbird: JSON arrays with their length before each."""
+def remote_control(port_file):
+    """Of a program that writes its port into a file, and listens a moment later."""
+    def read():
+        if not os.path.exists(port_file):
+            return None
+        with open(port_file, encoding="ascii") as file:
+            return file.read().strip()
 
-    def __init__(self, port_file):
-        port = wait_for(lambda: self.read(port_file), 60)
-        self.socket = wait_for(lambda: self.connect(int(port)), 30)
-        self.stream, self.count = self.socket.makefile("rb"), 0
-        self.receive()
-        self.call("WebDriver:NewSession", {"capabilities": {"alwaysMatch": {"unhandledPromptBehavior": "dismiss"}}})
-
-    @staticmethod
-    def read(file):
-        if os.path.exists(file):
-            with open(file, encoding="ascii") as opened:
-                return opened.read().strip()
-        return None
-
-    @staticmethod
-    def connect(port):
+    def connect():
         try:
-            return socket.create_connection(("127.0.0.1", port), 60)
+            return Marionette(port, 60)
         except ConnectionRefusedError:
             return None
 
-    def receive(self):
-        length = b""
-        while (byte := self.stream.read(1)) not in (b":", b""):
-            length += byte
-        return json.loads(self.stream.read(int(length)))
-
-    def call(self, method, parameters):
-        self.count += 1
-        message = json.dumps([0, self.count, method, parameters]).encode()
-        self.socket.sendall(str(len(message)).encode() + b":" + message)
-        _, _, error, result = self.receive()
-        if error:
-            raise RuntimeError(error)
-        return result
+    port = int(wait_for(read, 60))
+    return wait_for(connect, 30)
 
 
 class Firefox:
@@ -139,7 +117,7 @@ class Firefox:
         self.process = subprocess.Popen(
             ["firefox-esr", "--headless", "--no-remote", "--profile", home.path("firefox"), "--marionette", "about:blank"],
             env=home.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.call = Marionette(home.path("firefox/MarionetteActivePort")).call
+        self.call = remote_control(home.path("firefox/MarionetteActivePort")).command
         self.call("WebDriver:Navigate", {"url": page(home, LINKS)})
 
     def click(self, name):

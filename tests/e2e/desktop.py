@@ -9,7 +9,6 @@ weston); terminals that are not installed are named. Everything happens in a hom
 import html
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
-from home import on_own_desktop  # noqa: E402
+from home import end_all_in, on_own_desktop  # noqa: E402
 
 TERMINALS = ["xterm", "urxvt", "st", "xfce4-terminal", "mate-terminal", "alacritty", "gnome-terminal", "konsole",
              "kitty", "terminator", "kgx", "foot"]
@@ -97,14 +96,7 @@ class Desktop(unittest.TestCase):
         self.started = []
 
     def tearDown(self):
-        """Ends what was started here, windows that nobody closed included: they carry our folder in their environment."""
-        for entry in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{entry}/environ", "rb") as file:
-                    if f"={self.folder}/".encode() in file.read():
-                        os.kill(int(entry), signal.SIGKILL)
-            except OSError:  # it has ended
-                pass
+        end_all_in(self.folder)
         for process in self.started:
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)

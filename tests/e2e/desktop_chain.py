@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from browsers import Chromium, Marionette
+from browsers import Chromium, remote_control
 from home import Home, on_own_desktop, wait_for
 
 LINKS = {
@@ -52,7 +52,7 @@ class Thunderbird:
         self.process = subprocess.Popen(
             ["thunderbird", "--profile", home.path("home/.thunderbird/p"), "--marionette", "--remote-allow-system-access"],
             env=home.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.call = Marionette(home.path("home/.thunderbird/p/MarionetteActivePort")).call
+        self.call = remote_control(home.path("home/.thunderbird/p/MarionetteActivePort")).command
         self.call("Marionette:SetContext", {"value": "chrome"})
 
     def run(self, script):

@@ -19,6 +19,17 @@ def wait_for(get, seconds=15.0):
         time.sleep(0.02)
 
 
+def end_all_in(folder):
+    """Ends what was started in a home, windows that nobody closed included: it carries the folder in its environment."""
+    for entry in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{entry}/environ", "rb") as file:
+                if f"={folder}/".encode() in file.read():
+                    os.kill(int(entry), signal.SIGKILL)
+        except OSError:  # it has ended
+            pass
+
+
 def on_own_desktop():
     """Runs the script again on an X server and a session bus of its own."""
     reader, writer = os.pipe()
@@ -56,14 +67,7 @@ class Home:
         return self
 
     def __exit__(self, *_):
-        """Ends what was started here: it carries our folder in its environment."""
-        for entry in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{entry}/environ", "rb") as file:
-                    if f"={self.folder}/".encode() in file.read():
-                        os.kill(int(entry), signal.SIGKILL)
-            except OSError:  # it has ended
-                pass
+        end_all_in(self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def path(self, name):

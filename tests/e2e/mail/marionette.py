@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs scripts inside Thunderbird, by its remote control."""
+"""The remote control of Firefox and Thunderbird: JSON arrays with their length before each."""
 
 import json
 import socket
@@ -11,14 +11,13 @@ class Marionette:
         self.stream = self.socket.makefile("rwb")
         self.receive()  # its greeting
         self.command("WebDriver:NewSession", {"capabilities": {"alwaysMatch": {"unhandledPromptBehavior": "dismiss"}}})
-        self.command("Marionette:SetContext", {"value": "chrome"})
 
     def receive(self):
         length = b""
         while not length.endswith(b":"):
             digit = self.stream.read(1)
             if not digit:
-                raise ConnectionError("Thunderbird hung up")
+                raise ConnectionError("the program hung up")
             length += digit
         return json.loads(self.stream.read(int(length[:-1])))
 

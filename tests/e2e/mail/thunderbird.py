@@ -104,6 +104,7 @@ class Thunderbird(TerminalClient):
             return None
         control = Marionette(int(port.read_text()), patience)
         try:
+            control.command("Marionette:SetContext", {"value": "chrome"})  # scripts run in the program itself
             if not wait_until(lambda: control.script(READY), end - time.monotonic(), 0.2):
                 return None
             control.script(SAVE)
