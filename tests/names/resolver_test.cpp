@@ -220,11 +220,14 @@ TEST_F(Real, EndsAreFetchedByAMainLoop) {
   std::vector<int> tags(kMost);
   for (int i = 0; i < kMost; ++i)
     lookups.push_back(resolver_.reverse("203.0.113." + std::to_string(i), 0s, &tags[static_cast<std::size_t>(i)]));
+  // It may have ended before; then it is fetched like the others (Silent.ACancelledLookupHasEndedAndIsLetGo has one
+  // that cannot). One that is freed is never fetched.
   lookups[3].cancel();
+  const int untold = lookups[3].status() == Status::cancelled ? 1 : 0;
   lookups.erase(lookups.begin() + 5);
   int fetched = 0;
   std::set<const postern_lookup*> seen;
-  while (fetched < kMost - 2) {
+  while (fetched < kMost - 1 - untold) {
     pollfd wait{resolver_.fd(), POLLIN, 0};
     ASSERT_EQ(poll(&wait, 1, 20000), 1);
     while (const postern_lookup* lookup = resolver_.finished()) {
@@ -236,7 +239,8 @@ TEST_F(Real, EndsAreFetchedByAMainLoop) {
   }
   pollfd wait{resolver_.fd(), POLLIN, 0};
   EXPECT_EQ(poll(&wait, 1, 0), 0) << "all was fetched";
-  for (int i = 0; i < kMost; ++i) EXPECT_EQ(tags[static_cast<std::size_t>(i)], i == 3 || i == 5 ? 0 : 1) << i;
+  for (int i = 0; i < kMost; ++i)
+    EXPECT_EQ(tags[static_cast<std::size_t>(i)], i == 5 ? 0 : i == 3 ? 1 - untold : 1) << i;
 }
 
 TEST_F(Real, ServesManyThreads) {
