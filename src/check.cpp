@@ -133,6 +133,7 @@ bool Inspector::plain_address(Field field, Piece raw, const RuleSet& rules, gate
   Item* const item = new_item();
   if (item == nullptr) return true;
   item->value = reader.copy(raw);
+  item->plain = true;
   item->rules = rules;
   add(field, item);
   return true;
@@ -352,10 +353,11 @@ void Inspector::over(Pair limit, std::size_t size, Rule standard, Rule strict, S
 // The size of the longest canonical link that any policy could hand out: that of the standard profile with consent,
 // because a policy can only be tightened. So what is found about it depends on no policy either.
 std::size_t longest_canonical_link(const Inspection& in) {
+  const Policy& loosest = Policy::standard();
   render::Sink counter(nullptr, 0);
   render::LinkWriter canonical(counter);
   in.for_each_item([&](const Item& item) {
-    if (Policy::standard().strictest(item.rules) < Action::withhold) canonical.add(item);
+    if (loosest.strictest(item.rules) < Action::withhold) canonical.add(item);
   });
   return counter.size();
 }

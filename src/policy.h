@@ -21,9 +21,9 @@ class Policy {
   // The strictest action of a set of rules.
   [[nodiscard]] Action strictest(const RuleSet& rules) const {
     if (rules.empty()) return Action::allow;
-    for (std::size_t i = kActions; i-- > 0;)
-      if (rules.intersects(at_least_[i])) return static_cast<Action>(i + 1);
-    return Action::allow;
+    std::size_t action = 0;  // each set holds the next
+    while (action < kActions && rules.intersects(at_least_[action])) ++action;
+    return static_cast<Action>(action);
   }
 
   // The same policy with `rule` at least as strict as `action`; a policy is never loosened.

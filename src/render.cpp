@@ -248,7 +248,9 @@ void LinkWriter::add(const Item& item) {
   }
   any_ = true;
   last_ = item.field;
-  if (item.field == Field::to) {
+  if (item.field == Field::to && item.plain) {
+    sink_.put(item.value);
+  } else if (item.field == Field::to) {
     uri_address(item.value, sink_);
   } else {
     uri_value(item.value, sink_);
