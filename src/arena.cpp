@@ -24,7 +24,7 @@ void Arena::rewind(const Mark& mark) {
 }
 
 void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
-  const std::size_t size = sizeof(Chunk) + std::max(bytes + alignment, next_chunk_);
+  const std::size_t size = sizeof(Chunk) + std::max(bytes + alignment, chunk_);
   void* const block = failed_ ? nullptr : memory_->allocate(size, memory_->context);
   if (block == nullptr) {
     failed_ = true;

@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
+#include <span>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 
 namespace postern::core {
 
@@ -26,17 +26,17 @@ class Arena {
   };
 
  public:
-  // `memory` outlives the arena. `first_chunk`: bytes that the first (and usually only) allocation should hold.
-  Arena(const Memory& memory, std::size_t first_chunk) : memory_(&memory), next_chunk_(first_chunk) {}
-  ~Arena() { rewind({nullptr, 0, 0}); }
-  Arena(Arena&& other) noexcept
-      : memory_(other.memory_),
-        newest_(std::exchange(other.newest_, nullptr)),
-        free_(std::exchange(other.free_, 0)),
-        end_(std::exchange(other.end_, 0)),
-        next_chunk_(other.next_chunk_),
-        failed_(other.failed_) {}
-  Arena& operator=(Arena&&) = delete;
+  // `memory` outlives the arena. `chunk`: the least bytes that an allocation should hold.
+  Arena(const Memory& memory, std::size_t chunk) : memory_(&memory), chunk_(chunk) {}
+  // The same with `room` to begin with, which is not the arena's own and outlives it.
+  Arena(const Memory& memory, std::span<char> room)
+      : memory_(&memory),
+        free_(reinterpret_cast<std::uintptr_t>(room.data())),
+        end_(free_ + room.size()),
+        chunk_(room.size()) {}
+  ~Arena() {
+    if (newest_ != nullptr) rewind({nullptr, 0, 0});
+  }
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
@@ -63,8 +63,7 @@ class Arena {
   std::string_view copy(std::string_view text);
 
   [[nodiscard]] bool failed() const { return failed_; }
-  // Whether nothing was ever taken.
-  [[nodiscard]] bool empty() const { return newest_ == nullptr; }
+  [[nodiscard]] const Memory& memory() const { return *memory_; }
 
   // Everything taken since mark() goes at rewind(): for work whose memory nobody keeps.
   struct Mark {
@@ -82,7 +81,7 @@ class Arena {
   Chunk* newest_ = nullptr;
   std::uintptr_t free_ = 0;
   std::uintptr_t end_ = 0;
-  std::size_t next_chunk_;
+  std::size_t chunk_;
   bool failed_ = false;
 };
 

@@ -19,9 +19,15 @@ class ByteRules {
 
   constexpr ByteRules& fire(const CharSet& set, Rule rule) { return assign(set, static_cast<std::uint8_t>(rule)); }
   constexpr ByteRules& allow(const CharSet& set) { return assign(set, kFine); }
+  // A text ends where such a byte stands.
+  constexpr ByteRules& end(const CharSet& set) { return assign(set, kEnd); }
 
   [[nodiscard]] constexpr bool is_fine(char c) const { return rules_[static_cast<unsigned char>(c)] == kFine; }
-  // The rule that a byte fires which is not fine.
+  [[nodiscard]] constexpr bool ends_at(char c) const { return rules_[static_cast<unsigned char>(c)] == kEnd; }
+  [[nodiscard]] constexpr bool fires(char c, Rule rule) const {
+    return rules_[static_cast<unsigned char>(c)] == static_cast<std::uint8_t>(rule);
+  }
+  // The rule that a byte fires which is not fine, and does not end the text.
   [[nodiscard]] constexpr Rule rule(char c) const { return static_cast<Rule>(rules_[static_cast<unsigned char>(c)]); }
 
   // Calls `report(rule, from, to)` for each maximal run of bytes of `text` that fire the same rule.
@@ -38,7 +44,8 @@ class ByteRules {
 
  private:
   static constexpr std::uint8_t kFine = 0xFF;
-  static_assert(kRuleCount < kFine);
+  static constexpr std::uint8_t kEnd = 0xFE;
+  static_assert(kRuleCount <= kEnd);
 
   constexpr ByteRules() = default;
   constexpr ByteRules& assign(const CharSet& set, std::uint8_t value) {

@@ -43,13 +43,13 @@ Consent consent_of(postern_consent consent) {
 template <class Struct>
 int hand_over(const Struct* from, Struct* out, std::size_t out_size) {
   if (out == nullptr) return -1;
-  const std::size_t known = from == nullptr ? 0 : std::min(out_size, sizeof(Struct));
-  if (known == sizeof(Struct)) {
-    *out = *from;
-  } else if (known > 0) {
-    std::memcpy(out, from, known);
+  if (out_size == sizeof(Struct)) {
+    *out = from == nullptr ? Struct{} : *from;
+  } else {
+    const std::size_t known = from == nullptr ? 0 : std::min(out_size, sizeof(Struct));
+    if (known > 0) std::memcpy(out, from, known);
+    std::memset(reinterpret_cast<char*>(out) + known, 0, out_size - known);
   }
-  if (known < out_size) std::memset(reinterpret_cast<char*>(out) + known, 0, out_size - known);
   return from == nullptr ? -1 : 0;
 }
 
@@ -58,6 +58,13 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
   if (result == nullptr) return nullptr;
   const auto items = unwrap(result)->items(consent_of(consent));
   return index < items.size() ? items[index] : nullptr;
+}
+
+void name_field(const Result& result, const Item& item, Consent consent, postern_field& field) {
+  const std::string_view name = result.name_of(item, consent);
+  if (!name.empty()) field.display_name = name.data();
+  field.display_name_length = name.size();
+  field.name_needs_consent = result.name_of(item, Consent::none) != result.name_of(item, Consent::given);
 }
 
 bool read_options(const postern_options* options, Settings& settings) {
@@ -218,18 +225,16 @@ int postern_result_field(const postern_result* result, postern_consent consent, 
                          size_t out_size) {
   const Item* const item = item_at(result, consent, index);
   if (item == nullptr) return hand_over<postern_field>(nullptr, out, out_size);
-  const std::string_view name = unwrap(result)->name_of(*item, consent_of(consent));
-  const bool name_asks = item->name != nullptr && unwrap(result)->name_of(*item, Consent::none) !=
-                                                      unwrap(result)->name_of(*item, Consent::given);
-  const postern_field field{.name = field_name(item->field).data(),
-                            .value = item->value.data(),
-                            .value_length = item->value.size(),
-                            .display_name = name.empty() ? "" : name.data(),
-                            .display_name_length = name.size(),
-                            .needs_consent = unwrap(result)->needs_consent(*item),
-                            .needs_smtputf8 = item->smtputf8,
-                            .name_needs_consent = name_asks,
-                            .shown = item->shown == nullptr ? item->value.data() : item->shown};
+  postern_field field{.name = field_name(item->field).data(),
+                      .value = item->value.data(),
+                      .value_length = item->value.size(),
+                      .display_name = "",
+                      .display_name_length = 0,
+                      .needs_consent = unwrap(result)->needs_consent(*item),
+                      .needs_smtputf8 = item->smtputf8,
+                      .name_needs_consent = 0,
+                      .shown = item->shown == nullptr ? item->value.data() : item->shown};
+  if (item->name != nullptr) name_field(*unwrap(result), *item, consent_of(consent), field);
   return hand_over(&field, out, out_size);
 }
 

@@ -73,6 +73,19 @@ inline constexpr CharSet kWhiteSpace{" \t\r\n"};
 
 constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
+inline constexpr std::array<char, 256> kLowerCase = [] {
+  std::array<char, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) table[c] = ascii_lower(static_cast<char>(c));
+  return table;
+}();
+
+// Is `lower` the lower case of `text`? Both have the same size.
+constexpr bool is_lower_of(std::string_view lower, std::string_view text) {
+  for (std::size_t i = 0; i < lower.size(); ++i)
+    if (kLowerCase[static_cast<unsigned char>(text[i])] != lower[i]) return false;
+  return true;
+}
+
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i)

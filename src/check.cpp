@@ -42,9 +42,10 @@ class Inspector {
   void path(Piece to, gate::Reader& reader);
   void path_item(Piece raw, bool alone, gate::Reader& reader);
   bool plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader);
-  void hfields(Piece all, gate::Reader& reader);
-  void hfield(Piece raw, gate::Reader& reader);
-  bool name(Piece raw, gate::Reader& reader);
+  void hfields(Piece rest, gate::Reader& reader);
+  Piece hfield(Piece rest, gate::Reader& reader);
+  Piece odd_hfield(Piece rest, gate::Reader& reader);
+  void odd_name(Piece raw, gate::Reader& reader);
   static bool is_disguised(Piece raw, std::string_view decoded);
   void refuse_unsafe(FieldClass kind, Piece name);
   void addresses(Field field, Piece name, Text& list, RuleSet rules);
@@ -55,7 +56,7 @@ class Inspector {
   void msg_ids(Field field, Text& text, RuleSet& target);
   Item* new_item();
   void add(Field field, Item* item);
-  void measure(Piece link);
+  void measure(Piece link, std::size_t most_growth);
   void over(Pair limit, std::size_t size, Rule standard, Rule strict, Span where, RuleSet& target);
 
   Report& report() { return in_.report; }
@@ -91,7 +92,7 @@ void Inspector::inspect(std::string_view input) {
   const grammar::Parts parts = grammar::split_parts(link);
   path(parts.to, reader);
   if (parts.has_query) hfields(parts.hfields, reader);
-  measure(whole);
+  measure(whole, reader.most_growth());
 }
 
 // Null when memory ran out.
@@ -173,49 +174,61 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
 
 // ---- The fields -----------------------------------------------------------------------------------------------------
 
-void Inspector::hfields(Piece all, gate::Reader& reader) {
-  Splitter pieces(all, '&');
-  for (Piece piece; pieces.next(piece);) {
+void Inspector::hfields(Piece rest, gate::Reader& reader) {
+  for (;;) {
     ++fields_;
-    if (piece.bytes().empty()) {
-      // The span is the separator before the empty field, "?" or "&".
-      report().add(Rule::empty_field, {piece.at - 1, piece.at}, nowhere_);
-    } else {
-      hfield(piece, reader);
-    }
+    const std::size_t size = hfield(rest, reader).bytes().size();
+    if (size == rest.bytes().size()) return;
+    rest = rest.slice(size + 1);
   }
 }
 
-void Inspector::hfield(Piece raw, gate::Reader& reader) {
-  const grammar::Hfield field = grammar::split_hfield(raw);
-  if (!field.has_equals) {
+// Reads the first hfield of `rest`, and gives it back.
+Piece Inspector::hfield(Piece rest, gate::Reader& reader) {
+  const std::size_t name_size = grammar::field_name_size(rest.bytes());
+  if (name_size == 0) return odd_hfield(rest, reader);
+  const Piece name = rest.slice(0, name_size);
+  const Piece behind = rest.slice(name_size + 1);
+  const FieldFacts facts = find_field(name.bytes());
+  RuleSet rules;
+  if (facts.kind == FieldClass::addresses && facts.field != Field::bcc) {
+    const Piece value = behind.slice(0, behind.bytes().find('&'));
+    if (plain_address(facts.field, value, rules, reader)) return rest.slice(0, name_size + 1 + value.bytes().size());
+  }
+  Text value = reader.read_value(behind, rules);
+  const Piece whole = rest.slice(0, name_size + 1 + value.raw.bytes().size());
+  if (facts.kind == FieldClass::addresses) {
+    addresses(facts.field, name, value, rules);
+  } else if (is_handed_out(facts.kind)) {
+    text_value(facts, name, value, rules);
+  } else {
+    refuse_unsafe(facts.kind, name);
+  }
+  return whole;
+}
+
+// The same for one without a name that a header field can have.
+Piece Inspector::odd_hfield(Piece rest, gate::Reader& reader) {
+  const Piece raw = rest.slice(0, rest.bytes().find('&'));
+  const std::size_t equals = raw.bytes().find('=');
+  if (raw.bytes().empty()) {
+    // The span is the separator before the empty field, "?" or "&".
+    report().add(Rule::empty_field, {raw.at - 1, raw.at}, nowhere_);
+  } else if (equals == std::string_view::npos) {
     report().add(Rule::field_without_equals, raw.span(), nowhere_);
     reader.read_anything(raw);
-    return;
-  }
-  const bool named = name(field.name, reader);
-  const FieldFacts facts = named ? find_field(field.name.bytes()) : FieldFacts{};
-  RuleSet rules;
-  if (facts.kind == FieldClass::addresses && facts.field != Field::bcc &&
-      plain_address(facts.field, field.value, rules, reader))
-    return;
-  Text value = reader.read_value(field.value, rules);
-  if (!named) return;
-  if (facts.kind == FieldClass::addresses) {
-    addresses(facts.field, field.name, value, rules);
-  } else if (is_handed_out(facts.kind)) {
-    text_value(facts, field.name, value, rules);
   } else {
-    refuse_unsafe(facts.kind, field.name);
+    odd_name(raw.slice(0, equals), reader);
+    reader.read_value(raw.slice(equals + 1), nowhere_);
   }
+  return raw;
 }
 
-// Whether the name is one that a header field can have; tells what is wrong with it otherwise.
-bool Inspector::name(Piece raw, gate::Reader& reader) {
-  if (grammar::is_field_name(raw.bytes())) return true;
+// Tells what is wrong with a name that no header field can have.
+void Inspector::odd_name(Piece raw, gate::Reader& reader) {
   if (raw.bytes().empty()) {
     report().add(Rule::empty_field_name, {raw.at, raw.at + 1}, nowhere_);  // the "="
-    return false;
+    return;
   }
   constexpr std::string_view kEntity = "amp;";
   const bool entity = starts_with_ignoring_case(raw.bytes(), kEntity);
@@ -226,7 +239,6 @@ bool Inspector::name(Piece raw, gate::Reader& reader) {
     rule = is_disguised(meant, decoded) ? Rule::disguised_field_name : Rule::escape_in_field_name;
   if (entity && rule != Rule::disguised_field_name) rule = Rule::html_entity_name;
   report().add(rule, raw.span(), nowhere_);
-  return false;
 }
 
 // Decoded once, only to judge it: does an escape hide a field that we know, a control, or another escape? Spaces
@@ -267,10 +279,11 @@ void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet 
   if (facts.field == Field::subject || facts.field == Field::body) repair::inspect_raw_plus(decoded, report(), rules);
   seen_ |= bit;
   if (!first) report().add(Rule::duplicate_field, name.span(), rules);
-  all_ascii_ = all_ascii_ && (decoded.seen & (seen::kNonAscii | seen::kEquals)) == 0;  // "=": an encoded-word
+  all_ascii_ = all_ascii_ && (decoded.seen & seen::kNonAscii) == 0;
   if (facts.kind == FieldClass::body) {
     body_text(decoded, rules);
   } else {
+    all_ascii_ = all_ascii_ && (decoded.seen & seen::kEquals) == 0;  // an encoded-word
     header_text(facts, decoded, rules);
   }
   const Text& text = decoded;  // by now what can be handed out
@@ -287,7 +300,7 @@ void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet 
 
 void Inspector::body_text(Text& text, RuleSet& target) {
   inspect_utf8(text, Rule::ill_formed_utf8, report(), target);
-  repair::unify_line_ends(text, arena_, report(), target);
+  repair::unify_line_ends(text, report(), target);
   polish_text(text, true, arena_, report(), target);
   inspect_text(text, where::kBody, report(), target);
   inspect_links(text, where::kBody, settings_.protected_names, arena_, report(), target);
@@ -362,12 +375,14 @@ std::size_t longest_canonical_link(const Inspection& in) {
   return counter.size();
 }
 
-// Limits hold for the link as given and for what it becomes.
-void Inspector::measure(Piece link) {
+// Limits hold for the link as given and for what it becomes. Where nothing fired, nothing was changed, and only bytes
+// that stood raw can have grown, by `most_growth` in all. Else a byte becomes at most six (a LF: %0D%0A), as long as
+// all is ASCII.
+void Inspector::measure(Piece link, std::size_t most_growth) {
   const Pair bytes = kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling)));
-  // A byte becomes at most six (a LF: %0D%0A), and a field takes no more room than before.
-  const bool may_grow_over = !all_ascii_ || link.bytes().size() * 6 > bytes.strict;
-  const std::size_t longer = std::max(link.bytes().size(), may_grow_over ? longest_canonical_link(in_) : 0);
+  const std::size_t size = link.bytes().size();
+  const bool may_grow_over = !all_ascii_ || (report().fired().empty() ? size + most_growth : 6 * size) > bytes.strict;
+  const std::size_t longer = std::max(size, may_grow_over ? longest_canonical_link(in_) : 0);
   over(bytes, longer, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
   over(kRecipients.raised(settings_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
        link.span(), in_.link);
@@ -378,10 +393,11 @@ void Inspector::measure(Piece link) {
 
 // ---- Judging --------------------------------------------------------------------------------------------------------
 
-Result::Result(Arena arena, const Policy& policy, const RuleSet& enabled)
-    : arena_(std::move(arena)), inspection_(enabled, arena_), policy_(policy) {}
+Result::Result(const Memory& memory, std::span<char> room, const Policy& policy, const RuleSet& enabled)
+    : arena_(memory, room), inspection_(enabled, arena_), policy_(policy) {}
 
-Result::Result(Rule rule) : Result(Arena(system_memory(), 0), Policy::refuse_all(), RuleSet::all()) {
+Result::Result(Rule rule) : Result(system_memory(), {}, Policy::refuse_all(), RuleSet::all()) {
+  is_static_ = true;
   inspection_.report.add(rule, {}, inspection_.link);
 }
 
@@ -393,13 +409,22 @@ bool Result::read(std::string_view link, const Settings& settings) {
 
 // Any refusal refuses the link, wherever it stands; else whatever needs consent, and is not withheld, asks for it.
 bool Result::judge() {
+  const Action strictest = policy_.strictest(inspection_.report.fired());
   link_action_ = policy_.strictest(inspection_.link);
-  if (policy_.strictest(inspection_.report.fired()) == Action::refuse) return true;
+  if (strictest == Action::refuse) return true;
+  const bool all = strictest == Action::allow;
   const std::size_t count = inspection_.item_count;
-  const Item** const with = static_cast<const Item**>(arena_.take(2 * count * sizeof(Item*), alignof(Item*)));
+  const std::size_t bytes = (all ? 1 : 2) * count * sizeof(Item*);
+  const Item** const with = static_cast<const Item**>(arena_.take(bytes, alignof(Item*)));
   if (with == nullptr) return false;
-  const Item** const without = with + count;
   std::size_t count_with = 0;
+  if (all) {
+    inspection_.for_each_item([&](const Item& item) { with[count_with++] = &item; });
+    with_consent_ = without_consent_ = {with, count_with};
+    verdict_ = Verdict::open;
+    return true;
+  }
+  const Item** const without = with + count;
   std::size_t count_without = 0;
   bool asks = link_action_ == Action::confirm;
   inspection_.for_each_item([&](const Item& item) {
@@ -414,10 +439,6 @@ bool Result::judge() {
   without_consent_ = {without, count_without};
   verdict_ = asks ? Verdict::confirm : Verdict::open;
   return true;
-}
-
-bool Result::needs_consent(const Item& item) const {
-  return link_action_ == Action::confirm || policy_.strictest(item.rules) == Action::confirm;
 }
 
 std::string_view Result::name_of(const Item& item, Consent consent) const {
@@ -440,14 +461,13 @@ Effect Result::change() const {
 
 const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
                     const Memory& memory) {
-  // Room for the result, for the decoded link, for where its lines end, and for a handful of items: one allocation for
-  // everyday links.
-  constexpr std::size_t kItems = 5 * (sizeof(Item) + 2 * sizeof(Item*));
-  const std::size_t length = std::min(link.size(), gate::kCeiling);
-  Arena arena(memory, sizeof(Result) + kItems + 40 + length + length / 16);
-  void* const place = arena.take(sizeof(Result), alignof(Result));
-  if (place == nullptr) return static_refusal(Rule::out_of_memory);
-  Result* const result = new (place) Result(std::move(arena), policy, enabled);
+  // One allocation for everyday links: the result, a handful of items, and what the gate takes.
+  constexpr std::size_t kItems = 5 * (sizeof(Item) + sizeof(Item*)) + alignof(Item);
+  const std::size_t size = sizeof(Result) + kItems + gate::Reader::room_for(std::min(link.size(), gate::kCeiling));
+  char* const block = static_cast<char*>(memory.allocate(size, memory.context));
+  if (block == nullptr) return static_refusal(Rule::out_of_memory);
+  const std::span<char> room(block + sizeof(Result), size - sizeof(Result));
+  Result* const result = new (block) Result(memory, room, policy, enabled);
   if (result->read(link, settings)) return result;
   Result::destroy(result);
   return static_refusal(Rule::out_of_memory);
@@ -461,9 +481,10 @@ const Result* static_refusal(Rule rule) {
 }
 
 void Result::destroy(const Result* result) {
-  if (result == nullptr || result->arena_.empty()) return;  // a static one has taken no memory
-  // The result lies in its own arena: take that out first, and it goes at the end of this scope.
-  const Arena arena = std::move(const_cast<Result*>(result)->arena_);
+  if (result == nullptr || result->is_static_) return;
+  const Memory& memory = result->arena_.memory();
+  result->~Result();
+  memory.release(const_cast<Result*>(result), memory.context);
 }
 
 }  // namespace postern::core

@@ -34,10 +34,11 @@ struct Inspection {
   std::uint32_t item_count = 0;
 };
 
-// The immutable answer. It owns everything that it hands out, and lies in its own arena.
+// The immutable answer. It owns everything that it hands out; for an everyday link that lies right behind it.
 class Result {
  public:
-  Result(Arena arena, const Policy& policy, const RuleSet& enabled);
+  // `room`: what lies behind the result in the block of memory that holds it.
+  Result(const Memory& memory, std::span<char> room, const Policy& policy, const RuleSet& enabled);
   // A refusal for one reason, which needs no memory.
   explicit Result(Rule rule);
   Result(const Result&) = delete;
@@ -57,7 +58,9 @@ class Result {
   // The display name of an item, as far as it is handed out under `consent`. A name stands for itself: what is found
   // in it never keeps its address, or withholding the name would hand out an address that asking kept.
   [[nodiscard]] std::string_view name_of(const Item& item, Consent consent) const;
-  [[nodiscard]] bool needs_consent(const Item& item) const;
+  [[nodiscard]] bool needs_consent(const Item& item) const {
+    return link_action_ == Action::confirm || policy_.strictest(item.rules) == Action::confirm;
+  }
 
   // What was done on account of a rule that fired, and the most that was done on account of any.
   [[nodiscard]] Effect change_of(Rule rule) const;
@@ -74,6 +77,7 @@ class Result {
   Policy policy_;
   Action link_action_ = Action::refuse;
   Verdict verdict_ = Verdict::refuse;
+  bool is_static_ = false;
   std::span<const Item* const> with_consent_;
   std::span<const Item* const> without_consent_;
 };

@@ -41,9 +41,19 @@ Span Text::locate(std::size_t from, std::size_t to) const {
   // From the decoded piece to the raw one: escapes are three bytes long.
   std::size_t raw_offset = 0;
   std::size_t decoded = 0;
+  const auto step = [&](char& octet) {
+    const bool escape = is_escape(raw.bytes(), raw_offset);
+    octet = escape ? escaped_octet(raw.bytes(), raw_offset) : raw.bytes()[raw_offset];
+    return escape ? 3U : 1U;
+  };
   const auto walk_to = [&](std::size_t target) {
-    for (; decoded < target && raw_offset < raw.bytes().size(); ++decoded)
-      raw_offset += is_escape(raw.bytes(), raw_offset) ? 3 : 1;
+    for (; decoded < target && raw_offset < raw.bytes().size(); ++decoded) {
+      char octet;
+      raw_offset += step(octet);
+      if (!unified || octet != '\r' || raw_offset == raw.bytes().size()) continue;
+      const std::size_t size = step(octet);
+      if (octet == '\n') raw_offset += size;
+    }
     return raw_offset;
   };
   const std::size_t raw_first = walk_to(first);

@@ -65,8 +65,10 @@ struct Text {
   Piece raw;                        // what it was decoded from
   std::string_view bytes;           // the text; owned by the arena, with a NUL behind it
   unsigned seen = 0;                // a union of seen:: bits, or of more than there are
+  bool everyday = false;            // UTF-8 about which nothing but rules for ASCII can have anything to say
   bool ill_formed = false;          // not UTF-8: never handed out, and nobody can say what it holds beyond ASCII
-  const Anchor* anchors = nullptr;  // where bytes were removed after decoding; ascending
+  bool unified = false;             // each CR LF became a LF when it was decoded, before anything else happened
+  const Anchor* anchors = nullptr;  // where bytes were removed after that; ascending
   std::uint32_t anchor_count = 0;
   // A text that no longer runs alongside its source (a display name without its quotes) locates every part of itself
   // at these decoded offsets.
@@ -133,6 +135,19 @@ constexpr Point point_at(std::string_view text, std::size_t at) {
   if (lead < 0xE0) return {(lead & 0x1FU) << 6U | tail(1), 2};
   if (lead < 0xF0) return {(lead & 0x0FU) << 12U | tail(1) << 6U | tail(2), 3};
   return {(lead & 0x07U) << 18U | tail(1) << 12U | tail(2) << 6U | tail(3), 4};
+}
+
+// The same of a text that may be ill-formed; a size of 0 for what begins no sequence of RFC 3629 section 4 (which may
+// be a surrogate, though: those are for the caller to tell).
+constexpr Point checked_point_at(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::uint32_t size = lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : 4;
+  if (lead < 0xC2U || lead > 0xF4U || text.size() - at < size) return {0, 0};
+  for (std::size_t i = 1; i < size; ++i)
+    if ((static_cast<unsigned char>(text[at + i]) & 0xC0U) != 0x80U) return {0, 0};
+  const Point point = point_at(text, at);
+  constexpr char32_t kLeast[]{0, 0, 0x80, 0x800, 0x10000};
+  return point.value < kLeast[size] ? Point{0, 0} : point;
 }
 
 // The code point that ends at `at`, which is not 0.

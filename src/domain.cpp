@@ -17,6 +17,7 @@ constexpr std::string_view kSpecialUseTopLabels[]{
     // Names that networks use for themselves: RFC 6762 appendix G, and what ICANN has put off for good
     "intranet", "private", "corp", "home", "lan", "mail", "localdomain"};
 
+constexpr std::string_view kArpa = "arpa";
 // RFC 8375, and the rest of the IANA registry of special-use domain names under .arpa.
 constexpr std::string_view kSpecialUseUnderArpa[]{
     "home.arpa",        "10.in-addr.arpa", "254.169.in-addr.arpa", "168.192.in-addr.arpa", "172.in-addr.arpa",
@@ -25,27 +26,33 @@ constexpr std::string_view kSpecialUseUnderArpa[]{
 
 // Which sizes names in the list above that begin with a letter have, a bit each: most other labels are told apart by
 // it.
-constexpr std::array<std::uint32_t, 26> kSizesByInitial = [] {
-  std::array<std::uint32_t, 26> sizes{};
-  for (const std::string_view top : kSpecialUseTopLabels)
-    sizes[static_cast<std::size_t>(top[0] - 'a')] |= std::uint32_t{1} << top.size();
+constexpr std::array<std::uint32_t, 256> kSizesByInitial = [] {
+  std::array<std::uint32_t, 256> sizes{};
+  const auto add = [&sizes](std::string_view top) {
+    const std::uint32_t bit = std::uint32_t{1} << top.size();
+    sizes[static_cast<unsigned char>(top[0])] |= bit;
+    sizes[static_cast<unsigned char>(top[0] - 'a' + 'A')] |= bit;
+  };
+  for (const std::string_view top : kSpecialUseTopLabels) add(top);
+  add(kArpa);
   return sizes;
 }();
-bool may_be_special_use(std::string_view label) {
-  if (label.empty() || label.size() > 31 || !kAlpha.has(label[0])) return false;
-  return (kSizesByInitial[static_cast<std::size_t>(ascii_lower(label[0]) - 'a')] >> label.size() & 1U) != 0;
-}
 
 }  // namespace
+
+bool may_be_special_use(std::string_view last_label) {
+  if (last_label.empty() || last_label.size() > 31) return false;
+  return (kSizesByInitial[static_cast<unsigned char>(last_label[0])] >> last_label.size() & 1U) != 0;
+}
 
 bool is_special_use(std::string_view name) {
   const std::string_view last = last_label(name);
   const auto is_last = [last](std::string_view top) { return equal_ignoring_case(last, top); };
-  if (is_last("arpa"))
+  if (!may_be_special_use(last)) return false;
+  if (is_last(kArpa))
     return std::any_of(std::begin(kSpecialUseUnderArpa), std::end(kSpecialUseUnderArpa),
                        [name](std::string_view kept) { return is_within(name, kept); });
-  return may_be_special_use(last) &&
-         std::any_of(std::begin(kSpecialUseTopLabels), std::end(kSpecialUseTopLabels), is_last);
+  return std::any_of(std::begin(kSpecialUseTopLabels), std::end(kSpecialUseTopLabels), is_last);
 }
 
 std::string_view last_labels(std::string_view domain, std::ptrdiff_t count) {

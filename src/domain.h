@@ -13,6 +13,9 @@ namespace postern::core::domain {
 // example.com, example.net, example.org, .example, .test and .invalid are not counted: they lead nowhere.
 bool is_special_use(std::string_view domain);
 
+// Whether a name with this last label can be one of them; most cannot.
+bool may_be_special_use(std::string_view last_label);
+
 // The last `count` labels; the whole name when it has no more.
 std::string_view last_labels(std::string_view domain, std::ptrdiff_t count);
 

@@ -116,10 +116,9 @@ class Builder {
 
 }  // namespace
 
-void decode_words(Text& header, Arena& arena, Report& report, RuleSet& target) {
+void decode_words_in(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
-  if (!unicode::available() || header.ill_formed || (header.seen & seen::kEquals) == 0) return;
-  if (in.find("=?") == std::string_view::npos) return;
+  if (!unicode::available() || in.find("=?") == std::string_view::npos) return;
   Builder out(in.size(), arena);
   if (out.failed()) return;
   std::size_t copied = 0;    // what stands before here was dealt with
@@ -148,6 +147,7 @@ void decode_words(Text& header, Arena& arena, Report& report, RuleSet& target) {
   out.put(in.substr(copied));
   header.bytes = out.finish();
   header.seen = seen_in(header.bytes);
+  header.everyday = unicode::is_everyday_text(header.bytes);
   header.locate_as_a_whole();  // what was decoded no longer runs alongside the link
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "fields.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "charset.h"
 
@@ -28,13 +30,15 @@ constexpr std::array kHandedOut{
 };
 
 struct Unsafe {
-  std::string_view pattern;  // lower case; one "*" at either end matches any run
+  std::string_view pattern;  // lower case; a "*" at its end matches any run
   FieldClass kind;
 };
 constexpr Unsafe unsafe(std::string_view pattern, FieldClass kind) { return {pattern, kind}; }
+// Wherever it stands in a name, that is the name of a local file: CVE-2020-11879, CVE-2020-11880, CVE-2020-4089,
+// CVE-2011-3201.
+constexpr Unsafe kAttachment = unsafe("attach", attach);
 constexpr std::array kUnsafe{
-    // Local files: CVE-2020-11879, CVE-2020-11880, CVE-2020-4089, CVE-2011-3201; fcc names a file to write.
-    unsafe("*attach*", attach),
+    // Local files, besides: fcc names one to write.
     unsafe("file", attach),
     unsafe("insert", attach),
     unsafe("inline", attach),
@@ -89,17 +93,32 @@ constexpr std::array kUnsafe{
     unsafe("precedence", side_effect),
 };
 
-constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) {
-  for (std::size_t i = 0; i + word.size() <= text.size(); ++i)
-    if (starts_with_ignoring_case(text.substr(i), word)) return true;
-  return false;
-}
-
 constexpr bool matches(std::string_view pattern, std::string_view name) {
-  if (pattern.front() != '*' && pattern.front() != ascii_lower(name.front())) return false;
-  if (pattern.front() == '*') return contains_ignoring_case(name, pattern.substr(1, pattern.size() - 2));
   if (pattern.back() == '*') return starts_with_ignoring_case(name, pattern.substr(0, pattern.size() - 1));
   return equal_ignoring_case(pattern, name);
+}
+
+// Which sizes the unsafe names that begin with a letter have, a bit each: most other names are told apart by it. A name
+// of 31 bytes or more counts as one of 31.
+constexpr std::size_t kLongSize = 31;
+constexpr std::array<std::uint32_t, 256> kSizesByInitial = [] {
+  std::array<std::uint32_t, 256> sizes{};
+  for (const Unsafe& row : kUnsafe) {
+    const bool exact = row.pattern.back() != '*';
+    const std::uint32_t bits = exact ? 1U << row.pattern.size() : ~0U << (row.pattern.size() - 1);
+    sizes[static_cast<unsigned char>(row.pattern.front())] |= bits;
+  }
+  return sizes;
+}();
+bool may_be_unsafe(std::string_view name) {
+  const auto initial = static_cast<unsigned char>(ascii_lower(name.front()));
+  return (kSizesByInitial[initial] >> std::min(name.size(), kLongSize) & 1U) != 0;
+}
+
+bool names_attachment(std::string_view name) {
+  for (; name.size() >= kAttachment.pattern.size(); name.remove_prefix(1))
+    if (starts_with_ignoring_case(name, kAttachment.pattern)) return true;
+  return false;
 }
 
 }  // namespace
@@ -107,9 +126,11 @@ constexpr bool matches(std::string_view pattern, std::string_view name) {
 FieldFacts find_field(std::string_view name) {
   if (name.empty()) return {};
   for (const HandedOut& row : kHandedOut)
-    if (equal_ignoring_case(row.name, name)) return row.facts;
-  for (const Unsafe& row : kUnsafe)
-    if (matches(row.pattern, name)) return {row.kind, Field::body};
+    if (row.name.size() == name.size() && is_lower_of(row.name, name)) return row.facts;
+  if (names_attachment(name)) return {kAttachment.kind, Field::body};
+  if (may_be_unsafe(name))
+    for (const Unsafe& row : kUnsafe)
+      if (matches(row.pattern, name)) return {row.kind, Field::body};
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "gate.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "grammar.h"
 #include "scan.h"
@@ -23,21 +24,26 @@ constexpr ByteRules kValue = ByteRules(Rule::raw_character)
                                  .fire(CharSet("/?=#"), Rule::raw_reserved)
                                  .fire(CharSet(" "), Rule::raw_space)
                                  .fire(~kAscii, Rule::raw_non_ascii)
-                                 .fire(kControl, Rule::raw_control);
+                                 .fire(kControl, Rule::raw_control)
+                                 .end(CharSet("&"));
 
 constexpr ByteRules kAnything = ByteRules::all_fine().fire(kControl, Rule::raw_control);
 
-// What ends a piece is no word, so that a word in a piece ends with it or before.
-static_assert(!scan::kWord.has('?') && !scan::kWord.has('&') && !scan::kWord.has('=') && !scan::kWord.has(','));
+// Where a piece ends, an escape in it ends as well.
+static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') && !kHexDigit.has(','));
 
 }  // namespace
 
 // A piece and the delimiter behind it are never shorter than the decoded piece and its NUL.
-Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
-    : link_(link),
-      report_(report),
-      rules_(rules),
-      free_(static_cast<char*>(arena.take(link.bytes().size() + 1 + scan::kBlock, 1))) {}
+Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules) : link_(link), report_(report), rules_(rules) {
+  const std::size_t size = link.bytes().size();
+  free_ = static_cast<char*>(arena.take(room_for(size), 1));
+  if (free_ == nullptr) return;
+  char* const copy = size <= kFew ? few_.data() : free_ + size + kRoom;
+  std::memcpy(copy, link.bytes().data(), size);
+  std::memset(copy + size, 0, kRoom);
+  padded_ = copy;
+}
 
 Text Reader::read_to(Piece raw, RuleSet& target) { return read(raw, kTo, target); }
 Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, target); }
@@ -46,7 +52,9 @@ Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 std::string_view Reader::copy(Piece raw) {
   if (free_ == nullptr) return {};
   const std::string_view copied{free_, raw.bytes().size()};
-  free_ = std::copy(raw.bytes().begin(), raw.bytes().end(), free_);
+  std::memcpy(free_, padded_ + (raw.at - link_.at), kMostCopied);
+  free_ += copied.size();
+  others_ += copied.size();
   *free_++ = '\0';
   return copied;
 }
@@ -54,33 +62,48 @@ std::string_view Reader::copy(Piece raw) {
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Text text{.raw = raw, .bytes = {}};
   if (free_ == nullptr) return text;
-  const char* const link_end = link_.bytes().data() + link_.bytes().size();
-  Pass pass{raw.bytes().data(), raw.bytes().data() + raw.bytes().size(), free_, 0};
-  while (pass.in != pass.end) {
-    if (*pass.in == '%') {
-      // pct-encoded = "%" HEXDIG HEXDIG                         (RFC 3986 section 2.1)
-      const int octet = pass.end - pass.in > 2 ? hex_value(pass.in[1]) * 16 | hex_value(pass.in[2]) : -1;
-      if (octet > 0) {
-        pass.put(static_cast<char>(octet));
-        pass.in += 3;
-      } else {
-        pass = bad_escape(pass);
-      }
-    } else if (scan::kWord.has(*pass.in)) {
-      const std::size_t size = scan::copy_word(link_.bytes().data(), pass.in, link_end, pass.out);
-      pass.in += size;
-      pass.out += size;
-    } else if (alphabet.is_fine(*pass.in)) {
-      pass.put(*pass.in++);
-    } else {
-      pass = outsiders(pass, alphabet, target);
-    }
+  const char* const begin = padded_ + (raw.at - link_.at);
+  Pass pass = everyday({begin, begin + raw.bytes().size(), free_, 0, 0}, alphabet);
+  while (pass.in != pass.end && !alphabet.ends_at(*pass.in)) {
+    pass = *pass.in == '%' ? bad_escape(pass) : outsiders(pass, alphabet, target);
+    pass = everyday(pass, alphabet);
   }
   *pass.out = '\0';
+  text.raw = raw.slice(0, static_cast<std::size_t>(pass.in - begin));
   text.bytes = {free_, static_cast<std::size_t>(pass.out - free_)};
   text.seen = pass.seen;
+  others_ += pass.others;
   free_ = pass.out + 1;
   return text;
+}
+
+// Words, escapes, and bytes that are fine where they stand, up to the first that is none of these.
+Reader::Pass Reader::everyday(Pass pass, const ByteRules& alphabet) {
+  while (pass.in < pass.end) {
+    const char* const block = pass.in;
+    const auto left = static_cast<std::size_t>(pass.end - block);
+    std::uint32_t others = scan::others(block);
+    if (left < scan::kBlock) others &= (std::uint32_t{1} << left) - 1;
+    while (others != 0) {
+      pass.copy_word(block + __builtin_ctz(others));
+      if (*pass.in != '%') {
+        if (!alphabet.is_fine(*pass.in)) return pass;
+        pass.put(*pass.in++);
+        ++pass.others;
+        others &= others - 1;
+      }
+      for (; *pass.in == '%' && others != 0; others &= others - 1) {
+        // pct-encoded = "%" HEXDIG HEXDIG                         (RFC 3986 section 2.1)
+        const int octet = hex_value(pass.in[1]) * 16 | hex_value(pass.in[2]);
+        if (octet <= 0) return pass;
+        pass.put(static_cast<char>(octet));
+        pass.in += 3;
+      }
+    }
+    const char* const stop = block + std::min(left, scan::kBlock);
+    if (pass.in < stop) pass.copy_word(stop);
+  }
+  return pass;
 }
 
 // %00, or a "%" that begins no escape and stands for itself.
@@ -103,7 +126,8 @@ Reader::Pass Reader::outsiders(Pass pass, const ByteRules& alphabet, RuleSet& ta
     pass.put(*pass.in++);
     return pass;
   }
-  while (pass.in != pass.end && !alphabet.is_fine(*pass.in) && alphabet.rule(*pass.in) == rule) pass.put(*pass.in++);
+  while (pass.in != pass.end && alphabet.fires(*pass.in, rule)) pass.put(*pass.in++);
+  pass.others += static_cast<unsigned>(pass.in - begin);
   report_.add(rule, span(begin, pass.in), target);
   return pass;
 }

@@ -8,9 +8,15 @@
 // shows it. It cannot change structure, which was found before.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
 #include "byte_rules.h"
 #include "decode.h"
 #include "report.h"
+#include "scan.h"
 
 namespace postern::core::gate {
 
@@ -18,18 +24,24 @@ inline constexpr std::size_t kCeiling = 65536;  // bytes, inclusive
 
 class Reader {
  public:
-  // Room for the decoded bytes of the whole link comes from the arena. What the gate itself tells of is told of `link`.
+  // Room comes from the arena. What the gate itself tells of is told of `link`.
+  static constexpr std::size_t room_for(std::size_t link_bytes) {
+    return (link_bytes <= kFew ? 1 : 2) * (link_bytes + kRoom);
+  }
   Reader(Piece link, Arena& arena, Report& report, RuleSet& rules);
 
-  // The decoded piece. Each piece of the link is read at most once. What fires by `alphabet` is told of `target`.
-  Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
-
-  // `to`, an hfvalue, and what is told of and left out whatever it holds.
+  // The decoded piece. Each piece of the link is read at most once. What fires by an alphabet is told of `target`.
   Text read_to(Piece raw, RuleSet& target);
+  // An hfvalue: up to the first raw "&", or to the end.
   Text read_value(Piece raw, RuleSet& target);
+  // What is told of and left out whatever it holds.
   Text read_anything(Piece raw);
-  // A piece that is its own decoding, with a NUL behind it; instead of read().
+  // A piece that is its own decoding, with a NUL behind it; instead of reading it. It has at most kMostCopied bytes.
   std::string_view copy(Piece raw);
+  static constexpr std::size_t kMostCopied = 64;
+
+  // The most bytes that the pieces read so far can have gained when they are percent-encoded again.
+  [[nodiscard]] std::size_t most_growth() const { return 2 * others_; }
 
  private:
   // How far the way through a piece has come. It is handed on by value, so that it stays in registers.
@@ -38,22 +50,38 @@ class Reader {
     const char* end;
     char* out;
     unsigned seen;
+    unsigned others;  // how many bytes stood raw that are no words
+    // Up to `to`, which is at most a block away.
+    void copy_word(const char* to) {
+      std::memcpy(out, in, scan::kBlock);
+      out += to - in;
+      in = to;
+    }
     void put(char c) {
       seen |= seen_by(c);
       *out++ = c;
     }
   };
+  Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
+  static Pass everyday(Pass pass, const ByteRules& alphabet);
   Pass bad_escape(Pass pass);
   Pass outsiders(Pass pass, const ByteRules& alphabet, RuleSet& target);
   [[nodiscard]] Span span(const char* from, const char* to) const {
-    return link_.span(static_cast<std::size_t>(from - link_.bytes().data()),
-                      static_cast<std::size_t>(to - link_.bytes().data()));
+    return link_.span(static_cast<std::size_t>(from - padded_), static_cast<std::size_t>(to - padded_));
   }
+
+  // Blocks are read and written without a look at where the bytes end.
+  static constexpr std::size_t kRoom = kMostCopied;
+  static_assert(kRoom >= scan::kBlock + 2);
+  static constexpr std::size_t kFew = 512;
 
   const Piece link_;
   Report& report_;
   RuleSet& rules_;
-  char* free_;  // where the next decoded piece goes; null when there was no memory
+  const char* padded_ = nullptr;  // a copy of the link with room behind it
+  char* free_;                    // where the next decoded piece goes; null when there was no memory
+  std::size_t others_ = 0;
+  std::array<char, kFew + kRoom> few_;  // the copy of a short link
 };
 
 }  // namespace postern::core::gate

@@ -23,10 +23,7 @@ inline constexpr CharSet kToChar = kUnreserved | CharSet("%!$'*+,:@");
 
 // mailtoURI = "mailto:" [ to ] [ hfields ]
 inline constexpr std::string_view kScheme = "mailto:";
-constexpr bool has_scheme(std::string_view link) {
-  return link.size() >= kScheme.size() && ascii_lower(link[0]) == kScheme[0] &&
-         starts_with_ignoring_case(link, kScheme);
-}
+constexpr bool has_scheme(std::string_view link) { return link.size() >= kScheme.size() && is_lower_of(kScheme, link); }
 
 // The parts of a link behind its scheme: `to` ends at the first raw "?", where hfields begin.
 struct Parts {
@@ -41,23 +38,18 @@ constexpr Parts split_parts(Piece link) {
   return {rest.slice(0, question), rest.slice(question + 1), true};
 }
 
-// hfields = "?" hfield *( "&" hfield )          (a Splitter over '&')
+// hfields = "?" hfield *( "&" hfield )
 // hfield  = hfname "=" hfvalue                  (the first raw "=" separates)
-struct Hfield {
-  Piece name;
-  Piece value;
-  bool has_equals = false;
-};
-constexpr Hfield split_hfield(Piece hfield) {
-  const std::size_t equals = hfield.bytes().find('=');
-  if (equals == std::string_view::npos) return {hfield, hfield.slice(hfield.bytes().size()), false};
-  return {hfield.slice(0, equals), hfield.slice(equals + 1), true};
-}
-
 // hfname, as we narrow it: 1*( ALPHA / DIGIT / "-" ). RFC 6068 allows *qchar; every header field registered with IANA
 // fits in this alphabet.
 inline constexpr CharSet kFieldNameChar = kAlnum | CharSet("-");
-constexpr bool is_field_name(std::string_view name) { return !name.empty() && kFieldNameChar.has_all(name); }
+inline constexpr ByteTable kFieldNameBytes{kFieldNameChar};
+// The size of the hfname at the head of `hfields` when "=" follows it; 0 when there is none.
+constexpr std::size_t field_name_size(std::string_view hfields) {
+  std::size_t size = 0;
+  while (size < hfields.size() && kFieldNameBytes.has(hfields[size])) ++size;
+  return size < hfields.size() && hfields[size] == '=' ? size : 0;
+}
 
 // RFC 5322 section 3.2.3: atext, and dot-atom-text = 1*atext *("." 1*atext)
 inline constexpr CharSet kAtext = kAlnum | CharSet("!#$%&'*+-/=?^_`{|}~");

@@ -33,9 +33,8 @@ class LinkInspector {
 
 }  // namespace
 
-void inspect_links(const Text& text, unsigned texts, std::span<const char* const> protected_names, Arena& arena,
-                   Report& report, RuleSet& target) {
-  if ((text.seen & seen::kLinkByte) == 0) return;
+void inspect_link_bytes(const Text& text, unsigned texts, std::span<const char* const> protected_names, Arena& arena,
+                        Report& report, RuleSet& target) {
   const bool body = texts == where::kBody;
   LinkInspector inspector(text, report, target);
   LinkReader links(text.bytes);

@@ -117,9 +117,8 @@ void normalize(Text& text, Arena& arena, Report& report, RuleSet& target) {
 
 }  // namespace
 
-void polish_text(Text& text, bool body, Arena& arena, Report& report, RuleSet& target) {
-  if (!unicode::available() || text.ill_formed || (text.seen & seen::kNonAscii) == 0) return;
-  if (unicode::is_everyday_text(text.bytes)) return;
+void polish_points(Text& text, bool body, Arena& arena, Report& report, RuleSet& target) {
+  if (!unicode::available()) return;
   if (!unicode::is_ready()) {
     report.add(Rule::unicode_failed, text, 0, text.bytes.size(), target);
     return;

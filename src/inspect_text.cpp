@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "inspect_text.h"
 
+#include "unicode.h"
+
 namespace postern::core {
 
 namespace {
@@ -20,9 +22,9 @@ void report_utf8_escapes(Piece raw, Report& report, RuleSet& target) {
 
 }  // namespace
 
-void inspect_utf8(Text& text, Rule ill_formed, Report& report, RuleSet& target) {
-  if ((text.seen & seen::kNonAscii) == 0) return;
-  const Utf8Flaw flaw = find_utf8_flaw(text.bytes);
+void inspect_non_ascii(Text& text, Rule ill_formed, Report& report, RuleSet& target) {
+  text.everyday = unicode::is_everyday_text(text.bytes);
+  const Utf8Flaw flaw = text.everyday ? Utf8Flaw{} : find_utf8_flaw(text.bytes);
   if (flaw.kind == Utf8Flaw::kNone) {
     report_utf8_escapes(text.raw, report, target);
     return;
@@ -41,9 +43,12 @@ void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& tar
   };
   const TextRules& rules = text_rules(texts);
   if ((text.seen & rules.triggers) == 0) return;
-  for (const TextRules::Row& row : rules.rows) {
-    if ((text.seen & row.trigger) != row.trigger) continue;
-    if (text.ill_formed && row.trigger == seen::kNonAscii) continue;
+  for (std::size_t i = 0; i < rules.rows.size(); ++i) {
+    const TextRules::Row& row = rules.rows[i];
+    if ((text.seen & row.trigger) != row.trigger || (text.ill_formed && row.trigger == seen::kNonAscii)) {
+      i += row.alike;
+      continue;
+    }
     Context context{text, report, target, row.rule};
     Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
                 const Context& c = *static_cast<Context*>(opaque);

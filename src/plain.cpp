@@ -76,7 +76,8 @@ bool reads_from(State start, std::string_view text) {
 }  // namespace
 
 bool is_address(std::string_view text) {
-  return reads_from(kLocalStart, text) && !domain::is_special_use(text.substr(text.find('@') + 1));
+  return reads_from(kLocalStart, text) && !(domain::may_be_special_use(domain::last_label(text)) &&
+                                            domain::is_special_use(text.substr(text.find('@') + 1)));
 }
 
 bool is_host(std::string_view text) { return reads_from(kHostStart, text) && !domain::is_special_use(text); }

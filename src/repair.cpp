@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "repair.h"
 
+#include <cstring>
+
 #include "rewrite.h"
 #include "scan.h"
 
@@ -45,26 +47,27 @@ void inspect_raw_plus(const Text& value, Report& report, RuleSet& target) {
       report.add(Rule::plus_for_space, value.raw.span(i, i + 1), target);
 }
 
-void unify_line_ends(Text& body, Arena& arena, Report& report, RuleSet& target) {
+void rewrite_line_ends(Text& body, Report& report, RuleSet& target) {
   const std::string_view in = body.bytes;
-  if ((body.seen & seen::kLineByte) == 0) return;
-  Rewriter rewrite = Rewriter::in_place(body, scan::count<'\r'>(in), arena);
-  if (rewrite.failed()) return;
+  char* const begin = const_cast<char*>(in.data());
+  char* out = begin;
   for (std::size_t i = 0;;) {
     const std::size_t line_end = scan::find<'\r', '\n'>(in, i);
-    rewrite.copy(line_end - i);
+    if (line_end > i) std::memmove(out, in.data() + i, line_end - i);
+    out += line_end - i;
     if (line_end == in.size()) break;
     const bool pair = in.substr(line_end, 2) == "\r\n";
     if (!pair) report.add(Rule::bare_line_break, body, line_end, line_end + 1, target);
-    rewrite.replace(pair ? 2 : 1, "\n");
+    *out++ = '\n';
     i = line_end + (pair ? 2 : 1);
   }
-  body = rewrite.finish();
+  *out = '\0';
+  body.bytes = {begin, static_cast<std::size_t>(out - begin)};
+  body.unified = true;
 }
 
-void unfold(Text& header, Arena& arena, Report& report, RuleSet& target) {
+void rewrite_folds(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
-  if ((header.seen & (seen::kLineByte | seen::kTab)) == 0) return;
   Rewriter rewrite = Rewriter::in_place(header, count_folds(in), arena);
   if (rewrite.failed()) return;
   for (std::size_t i = 0;;) {

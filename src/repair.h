@@ -21,10 +21,16 @@ void inspect_raw_plus(const Text& value, Report& report, RuleSet& target);
 // The next two rewrite the text where it stands.
 
 // Gives a decoded body LF line ends: CR LF loses its CR, a lone CR becomes LF.
-void unify_line_ends(Text& body, Arena& arena, Report& report, RuleSet& target);
+void rewrite_line_ends(Text& body, Report& report, RuleSet& target);
+inline void unify_line_ends(Text& body, Report& report, RuleSet& target) {
+  if ((body.seen & seen::kLineByte) != 0) rewrite_line_ends(body, report, target);
+}
 
 // Turns each fold of decoded header text (CR LF or LF before a space or TAB) and each TAB into one space.
-void unfold(Text& header, Arena& arena, Report& report, RuleSet& target);
+void rewrite_folds(Text& header, Arena& arena, Report& report, RuleSet& target);
+inline void unfold(Text& header, Arena& arena, Report& report, RuleSet& target) {
+  if ((header.seen & (seen::kLineByte | seen::kTab)) != 0) rewrite_folds(header, arena, report, target);
+}
 
 // An item of an address list without the space (or U+00A0) around it.
 Slice trim_address(const Text& list, Slice item, Report& report, RuleSet& target);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "rules.h"
 
+#include <algorithm>
+
 #include "charset.h"
 #include "decode.h"
 
@@ -588,9 +590,14 @@ struct RowsOf {
   constexpr explicit RowsOf(unsigned where) {
     for (const RuleRow& row : kTable) {
       if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
-      rows[count++] = {row.rule, row.trigger, row.find};
+      rows[count++] = {row.rule, 0, row.trigger, row.find};
       triggers |= row.trigger;
     }
+    std::sort(rows.begin(), rows.begin() + count, [](const TextRules::Row& a, const TextRules::Row& b) {
+      return a.trigger != b.trigger ? a.trigger < b.trigger : a.rule < b.rule;
+    });
+    for (std::size_t i = count; i-- > 1;)
+      if (rows[i - 1].trigger == rows[i].trigger) rows[i - 1].alike = static_cast<std::uint8_t>(rows[i].alike + 1);
   }
   std::array<TextRules::Row, kMostTextRules> rows{};
   std::size_t count = 0;

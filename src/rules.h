@@ -217,6 +217,7 @@ inline const RuleRow& row_of(Rule rule) { return rule_table()[static_cast<std::s
 struct TextRules {
   struct Row {
     Rule rule;
+    std::uint8_t alike;  // how many rows follow that have the same trigger
     unsigned trigger;
     Finder find;
   };

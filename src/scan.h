@@ -21,13 +21,15 @@ namespace postern::core::scan {
 inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
 inline constexpr ByteTable kWord{kUnreserved};
 
+inline constexpr std::size_t kBlock = 32;  // bytes
+
 namespace scalar {
 
-// Copies the words at the head of [in, end) to `out`; how many bytes they are.
-inline std::size_t copy_word(const char* /*readable*/, const char* in, const char* end, char* out) {
-  std::size_t size = 0;
-  for (; in + size < end && kWord.has(in[size]); ++size) out[size] = in[size];
-  return size;
+// A bit for each byte of the block at `from`, the lowest for the first: set where the byte is no word.
+inline std::uint32_t others(const char* from) {
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < kBlock; ++i) bits |= static_cast<std::uint32_t>(!kWord.has(from[i])) << i;
+  return bits;
 }
 
 // The first of the `wanted` bytes at or behind `from`, which lies in the text or at its end; the size of the text when
@@ -63,7 +65,7 @@ inline std::size_t count_word(std::string_view text) {
 
 #ifdef __SSE2__
 
-inline constexpr std::size_t kBlock = sizeof(__m128i);
+inline constexpr std::size_t kVector = sizeof(__m128i);
 
 inline __m128i load(const char* from) {
   __m128i block;
@@ -90,41 +92,25 @@ inline __m128i words(__m128i block) {
   return _mm_or_si128(_mm_or_si128(letter, digit), hits<'-', '.', '_', '~'>(block));
 }
 
-// The first byte of ones; kBlock when there is none.
+// The first byte of ones; kVector when there is none.
 inline std::size_t first(__m128i ones) {
-  return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(ones)) | 1U << kBlock));
-}
-// The first byte that is not ones.
-inline std::size_t first_not(__m128i ones) {
-  return static_cast<std::size_t>(std::countr_zero(~static_cast<unsigned>(_mm_movemask_epi8(ones))));
+  return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(ones)) | 1U << kVector));
 }
 
-// The text is readable from `readable` on. `out` must have room for a block behind what is copied.
-inline std::size_t copy_word(const char* readable, const char* in, const char* end, char* out) {
-  std::size_t size = 0;
-  while (static_cast<std::size_t>(end - in) >= size + kBlock) {
-    const __m128i block = load(in + size);
-    std::memcpy(out + size, &block, sizeof block);
-    const std::size_t run = first_not(words(block));
-    size += run;
-    if (run < kBlock) return size;
-  }
-  if (static_cast<std::size_t>(end - readable) < kBlock)
-    return size + scalar::copy_word(readable, in + size, end, out + size);
-  // The last block, of which only the last `rest` bytes are still to be looked at.
-  const auto rest = static_cast<std::size_t>(end - in) - size;
-  const unsigned mask = static_cast<unsigned>(_mm_movemask_epi8(words(load(end - kBlock)))) >> (kBlock - rest);
-  const auto run = static_cast<std::size_t>(std::countr_one(mask));
-  std::memcpy(out + size, in + size, run);
-  return size + run;
+inline std::uint32_t others(const char* from) {
+  static_assert(kBlock == 2 * kVector);
+  const auto mask = [from](std::size_t at) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(words(load(from + at))));
+  };
+  return ~(mask(0) | mask(kVector) << kVector);
 }
 
-// `first_in(block)` of the first block where it is not kBlock, or how far the blocks reach.
+// `first_in(block)` of the first block where it is not kVector, or how far the blocks reach.
 template <class FirstIn>
 bool find_in_blocks(std::string_view text, std::size_t& from, FirstIn&& first_in) {
-  for (; text.size() - from >= kBlock; from += kBlock) {
+  for (; text.size() - from >= kVector; from += kVector) {
     const std::size_t at = first_in(load(text.data() + from));
-    if (at == kBlock) continue;
+    if (at == kVector) continue;
     from += at;
     return true;
   }
@@ -147,9 +133,9 @@ inline std::size_t find_non_ascii(std::string_view text, std::size_t from) {
 template <class OnesIn>
 std::size_t count_in_blocks(std::string_view text, std::size_t& from, OnesIn&& ones_in) {
   std::size_t n = 0;
-  while (text.size() - from >= kBlock) {
+  while (text.size() - from >= kVector) {
     __m128i counts = _mm_setzero_si128();  // sixteen of one byte each, so that they must be summed up now and then
-    for (int i = 0; i < 255 && text.size() - from >= kBlock; ++i, from += kBlock)
+    for (int i = 0; i < 255 && text.size() - from >= kVector; ++i, from += kVector)
       counts = _mm_sub_epi8(counts, ones_in(load(text.data() + from)));
     const __m128i sums = _mm_sad_epu8(counts, _mm_setzero_si128());
     n += static_cast<std::size_t>(_mm_cvtsi128_si32(sums)) +
@@ -173,12 +159,11 @@ inline std::size_t count_word(std::string_view text) {
 
 #else
 
-inline constexpr std::size_t kBlock = 1;
-using scalar::copy_word;
 using scalar::count;
 using scalar::count_word;
 using scalar::find;
 using scalar::find_non_ascii;
+using scalar::others;
 
 #endif
 

@@ -228,8 +228,8 @@ bool is_everyday(char32_t point) {
 
 bool is_everyday_text(std::string_view text) {
   for (std::size_t i = scan::find_non_ascii(text, 0); i < text.size();) {
-    const utf8::Point p = utf8::point_at(text, i);
-    if (!is_everyday(p.value)) return false;
+    const utf8::Point p = utf8::checked_point_at(text, i);
+    if (p.size == 0 || !is_everyday(p.value)) return false;
     i += p.size;
     if (i < text.size() && kAscii.has(text[i])) i = scan::find_non_ascii(text, i);
   }

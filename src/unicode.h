@@ -38,9 +38,9 @@ enum class Kind : std::uint8_t {
 };
 Kind kind_of(char32_t point);
 
-// Whether every code point outside ASCII of a text is an everyday one: plain, a starter that NFC keeps beside any
-// other, and nothing that NFKC turns into syntax. Then there is nothing to do or to tell, and ICU is not asked. The
-// answer comes from a table of our own; tests/everyday_test.cpp holds it to ICU.
+// Whether a text is well-formed UTF-8 and every code point outside ASCII is an everyday one: plain, a starter that NFC
+// keeps beside any other, and nothing that NFKC turns into syntax. Then there is nothing to do or to tell, and ICU is
+// not asked. The answer comes from a table of our own; tests/everyday_test.cpp holds it to ICU.
 bool is_everyday_text(std::string_view text);
 
 // Whether ICU can answer about properties; it answers "no" to everything, and says nothing, when it could not start.

@@ -82,13 +82,14 @@ TEST(Decode, LocatesTextInTheLink) {
 TEST(Decode, LocatesTextBehindRepairs) {
   Gate gate;
   Text body = gate.read("a%0D%0Ab%0D%0A%0Ac");
-  repair::unify_line_ends(body, gate.arena, gate.report, gate.rules);
+  repair::unify_line_ends(body, gate.report, gate.rules);
   ASSERT_EQ(body.bytes, "a\nb\n\nc");
   const Span last = body.locate(5, 6);
   EXPECT_EQ(last.begin, 17U);
   EXPECT_EQ(last.end, 18U);
   const Span pair = body.locate(1, 2);  // what a repair removed belongs to what is left of it
   EXPECT_EQ(pair.begin, 1U);
+  EXPECT_EQ(pair.end, 7U);
   Text header = gate.read("a%0A%09b%09%0D%0A%20c");
   repair::unfold(header, gate.arena, gate.report, gate.rules);
   ASSERT_EQ(header.bytes, "a b  c");
