@@ -44,7 +44,6 @@ Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, t
 Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 
 std::string_view Reader::copy(Piece raw) {
-  if (free_ == nullptr) return {};
   const std::string_view copied{free_, raw.bytes().size()};
   free_ = std::copy(raw.bytes().begin(), raw.bytes().end(), free_);
   *free_++ = '\0';
@@ -53,7 +52,6 @@ std::string_view Reader::copy(Piece raw) {
 
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Text text{.raw = raw, .bytes = {}};
-  if (free_ == nullptr) return text;
   const char* const link_end = link_.bytes().data() + link_.bytes().size();
   Pass pass{raw.bytes().data(), raw.bytes().data() + raw.bytes().size(), free_, 0};
   while (pass.in != pass.end) {

@@ -18,7 +18,8 @@ inline constexpr std::size_t kCeiling = 65536;  // bytes, inclusive
 
 class Reader {
  public:
-  // Room for the decoded bytes of the whole link comes from the arena. What the gate itself tells of is told of `link`.
+  // Room for the decoded bytes of the whole link comes from the arena; when that failed, nothing may be read. What the
+  // gate itself tells of is told of `link`.
   Reader(Piece link, Arena& arena, Report& report, RuleSet& rules);
 
   // The decoded piece. Each piece of the link is read at most once. What fires by `alphabet` is told of `target`.
@@ -53,7 +54,7 @@ class Reader {
   const Piece link_;
   Report& report_;
   RuleSet& rules_;
-  char* free_;  // where the next decoded piece goes; null when there was no memory
+  char* free_;  // where the next decoded piece goes
 };
 
 }  // namespace postern::core::gate
