@@ -17,15 +17,14 @@ using namespace postern;
 class Hash {  // FNV-1a, 64 bits
  public:
   void add(std::string_view text) {
-    for (const char c : text) add(static_cast<unsigned char>(c));
-    add(0xFFU);
+    for (const char c : text) add_byte(static_cast<unsigned char>(c));
+    add_byte(0xFF);
   }
   void add(std::size_t number) { add(std::string_view(std::to_string(number))); }
   [[nodiscard]] std::uint64_t value() const { return value_; }
 
  private:
-  void add(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001B3U; }
-  void add(unsigned byte) { add(static_cast<unsigned char>(byte)); }
+  void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001B3U; }
   std::uint64_t value_ = 0xCBF29CE484222325U;
 };
 
