@@ -87,7 +87,7 @@ class Run:
         return ROOT / folder
 
 
-# ---- The parts --------------------------------------------------------------------------------------------------------
+# ---- The parts ------------------------------------------------------------------------------------------------------
 
 
 def laws(run: Run) -> None:
@@ -111,7 +111,8 @@ def budgets(run: Run) -> None:
     build = run.build("build", GCC, "budgets_test", "steps_test", "postern", "postern_static", "postern_vectors")
     run(build / "tests/assurance/budgets_test")
     run(build / "tests/steps_test")
-    run("ctest", "--test-dir", build, "--verbose", "--no-tests=error", "-R", "^(stack|stack_test|needs|needs_too_much|symbols)$")
+    run("ctest", "--test-dir", build, "--verbose", "--no-tests=error", "-R",
+        "^(stack|stack_test|needs|needs_too_much|symbols)$")
 
 
 def memory(run: Run) -> None:
@@ -123,13 +124,13 @@ def memory(run: Run) -> None:
                        "-DCMAKE_CXX_FLAGS=-fsanitize-memory-track-origins"),
                       "memory_fuzzer", "memory_planted") / "tests/assurance"
     corpora = (ROOT / "corpus/fuzz/check", seeds)
-    text = run(tests / "memory_fuzzer", "-runs=0", *corpora)
-    run.figure("links replayed: every vector, every input of the fuzz target", str(int(re.findall(r"^Done (\d+) runs", text, re.M)[-1]) - 1))
-    found = WORK / "memory-corpus"
+    replayed = re.findall(r"^Done (\d+) runs", run(tests / "memory_fuzzer", "-runs=0", *corpora), re.M)
+    run.figure("links: every vector, every input of the fuzz target", replayed[-1])
+    found = WORK / "memory-corpus"  # libFuzzer writes into the first folder
     found.mkdir(exist_ok=True)
-    runs = 100000
-    run(tests / "memory_fuzzer", f"-runs={runs}", "-seed=1", "-max_len=600", f"-dict={ROOT}/fuzz/postern.dict", found, *corpora)
-    run.figure("links that libFuzzer made of them", f"{runs:,}")
+    made = re.findall(r"^Done (\d+) runs", run(tests / "memory_fuzzer", "-runs=100000", "-seed=1", "-max_len=600",
+                                               f"-dict={ROOT}/fuzz/postern.dict", found, *corpora), re.M)
+    run.figure("links, with those that libFuzzer made of them", made[-1])
     run.must_find("use-of-uninitialized-value", tests / "memory_planted", "-runs=0", *corpora,
                   bug="a byte of an address that is not copied")
 
@@ -148,27 +149,32 @@ def threads(run: Run) -> None:
     if run(*valgrind, plain / "golden").strip() != answer:
         raise Failed("another answer under valgrind")
     run.figure("errors and leaks by valgrind, ICU included", "0")
-    run.must_find("uninitialised", *valgrind, plain / "assurance/golden_gap", bug="a byte that nobody wrote, under valgrind")
+    run.must_find("uninitialised", *valgrind, plain / "assurance/golden_gap", bug="a byte that nobody wrote")
 
 
-def word_size(run: Run) -> None:
-    """The libraries of 32 bits are unpacked from their packages, and not installed."""
-    folder = WORK / "word-size"
-    root = folder / "root/usr"
+def libraries_of_32_bits(run: Run, folder: Path) -> Path:
+    """Unpacked from their packages, and not installed."""
+    root = folder / "root"
     if not root.exists():
         apt = folder / "apt"
         for needed in ("lists/partial", "cache/archives/partial"):
             (apt / needed).mkdir(parents=True, exist_ok=True)
         get = ("apt-get", "-o", "APT::Architectures=amd64,i386", "-o", f"Dir::State::lists={apt}/lists", "-o",
-               f"Dir::Cache={apt}/cache")
-        packages = " ".join(f"{name}:i386" for name in ("liburiparser1", "liburiparser-dev", "libtomlplusplus3",
-                                                        "libtomlplusplus-dev", "libgtest-dev"))
-        run.execute((*get, "update"))
-        run("sh", "-c", f'cd "$0" && "$@" download {packages} && for p in *.deb; do dpkg-deb -x "$p" root; done', apt, *get)
-        (apt / "root").rename(folder / "root")
+               f"Dir::Cache={apt}/cache", "-o", "APT::Sandbox::User=")
+        run.execute((*get, "update"))  # one list of many may fail
+        names = ("liburiparser1", "liburiparser-dev", "libtomlplusplus3", "libtomlplusplus-dev", "libgtest-dev")
+        run("env", "-C", apt, *get, "download", *(f"{name}:i386" for name in names))
+        for package in apt.glob("*.deb"):
+            run("dpkg-deb", "-x", package, apt / "root")
+        (apt / "root").rename(root)
+    return root / "usr"
+
+
+def word_size(run: Run) -> None:
+    libraries = libraries_of_32_bits(run, WORK / "word-size")
     build = run.build("build-assurance/word-size/build",
                       (*GCC, *WITHOUT_ICU, "-DCMAKE_C_FLAGS=-m32", "-DCMAKE_CXX_FLAGS=-m32",
-                       "-DCMAKE_LIBRARY_ARCHITECTURE=i386-linux-gnu", f"-DCMAKE_PREFIX_PATH={root}"), "all", "golden")
+                       "-DCMAKE_LIBRARY_ARCHITECTURE=i386-linux-gnu", f"-DCMAKE_PREFIX_PATH={libraries}"), "all", "golden")
     run("ctest", "--test-dir", build, "--output-on-failure", label="32 bits, without ICU: ")
     wide = run.build("build-ascii", (*GCC, *WITHOUT_ICU[:2]), "golden")
     answers = {run(b / "tests/golden").strip() for b in (build, wide)}
@@ -200,7 +206,7 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "golden": golden, "exhaustive": exhaustive, "fuzz": fuzz}
 
 
-# ---- The page ---------------------------------------------------------------------------------------------------------
+# ---- The page -------------------------------------------------------------------------------------------------------
 
 
 def versions() -> str:
@@ -213,7 +219,8 @@ def versions() -> str:
 
 def write(part: str, run: Run) -> None:
     begin, end = f"<!-- figures: {part} -->", "<!-- end -->"
-    lines = [begin, "", f"Measured on {datetime.date.today().isoformat()} by `./dev assurance {part}` ({versions()}).", ""]
+    today = datetime.date.today().isoformat()
+    lines = [begin, "", f"Measured on {today} by `./dev assurance {part}` ({versions()}).", ""]
     if run.figures:
         lines += ["| figure | value |", "|---|---:|", *(f"| {name} | {value} |" for name, value in run.figures), ""]
     for table in run.tables:

@@ -14,7 +14,7 @@ MISTAKES = {
     "recursion: int h": "int h(int n); int g(int n) { return n < 2 ? n : h(n - 1) + 7; }\n"
                         "[[gnu::noinline]] int h(int n) { return g(n - 2) ^ n; }",
     "bytes of stack: int big": "int use(char*); int big() { char room[2100]; return use(room); }",
-    "without bounds: int grows": "int use(char*); int grows(int n) { return use(static_cast<char*>(__builtin_alloca(n))); }",
+    "without bounds: int grows": "int use(void*); int grows(int n) { return use(__builtin_alloca(n)); }",
     "accounted for: int jumps": "int jumps(int (*to)()) { return to() + 1; }",
 }
 
