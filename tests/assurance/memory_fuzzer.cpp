@@ -21,13 +21,13 @@ void demand(const Struct& answer) {
 }
 
 void ask_for_renderings(const postern_result* result, postern_consent consent, std::size_t field) {
-  static char buffer[1U << 20U];
-  for (int context = POSTERN_CONTEXT_URI; context <= POSTERN_CONTEXT_WINDOWS_ARGV; ++context) {
-    __msan_poison(buffer, sizeof buffer);
-    const std::size_t size =
-        postern_render(result, consent, static_cast<postern_context>(context), field, buffer, sizeof buffer);
-    demand(size);
+  for (int i = POSTERN_CONTEXT_URI; i <= POSTERN_CONTEXT_WINDOWS_ARGV; ++i) {
+    const auto context = static_cast<postern_context>(i);
+    const std::size_t size = postern_render(result, consent, context, field, nullptr, 0);
+    char* const buffer = static_cast<char*>(std::malloc(size + 1));
+    demand(postern_render(result, consent, context, field, buffer, size + 1));
     __msan_check_mem_is_initialized(buffer, size + 1);
+    std::free(buffer);
   }
 }
 
