@@ -49,8 +49,10 @@ const std::map<std::string, ColorChoice> kColors{
     {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
 const std::map<std::string, InputFormat> kInputs{
     {"lines", InputFormat::lines}, {"nul", InputFormat::nul}, {"jsonl", InputFormat::jsonl}};
-const std::map<std::string, RulesFormat> kFormats{
-    {"text", RulesFormat::text}, {"json", RulesFormat::json}, {"markdown", RulesFormat::markdown}, {"man", RulesFormat::man}};
+const std::map<std::string, RulesFormat> kFormats{{"text", RulesFormat::text},
+                                                  {"json", RulesFormat::json},
+                                                  {"markdown", RulesFormat::markdown},
+                                                  {"man", RulesFormat::man}};
 
 // The one link of `open`.
 std::string link_of(const CLI::App& command, const std::vector<std::string>& behind) {

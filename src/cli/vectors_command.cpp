@@ -10,7 +10,8 @@
 
 // The file that corpus/vectors.py wrote, as it is. C++ has no #embed yet.
 asm(".section .rodata\n"
-    "postern_vectors_begin: .incbin \"" POSTERN_VECTORS_JSON "\"\n"
+    "postern_vectors_begin: .incbin \"" POSTERN_VECTORS_JSON
+    "\"\n"
     "postern_vectors_end:\n"
     ".previous\n");
 extern "C" const char postern_vectors_begin[];
