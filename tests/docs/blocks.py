@@ -6,7 +6,7 @@
 
 A block says what it is: c, cpp, sh, console, python, toml, json, diff or text. In a manual page, what stands under EXAMPLES
 counts. One that cannot be run here says why, on the line before it: <!-- not run: WHY --> or .\\" not run: WHY. It is still
-read by its language's parser. What is `text` is no code. A `diff` is what tests/docs/contributing.py applies.
+read by its language's parser. What is `text` is no code. A `diff` must apply; tests/docs/contributing.py builds it.
 """
 import json
 import os
@@ -57,12 +57,12 @@ def manual_blocks(page):
         yield Block(page, line, language, code if code.endswith("\n") else code + "\n", why or "")
 
 
-def run(command, folder):
+def run(command, folder, input=""):
     """In a folder that looks like the source, with a home of its own and the command that was built."""
     at = {"HOME": folder, "XDG_CONFIG_HOME": f"{folder}/config", "XDG_CONFIG_DIRS": f"{folder}/etc", "link": LINK,
           "PATH": f"{BUILD}/src/cli:{os.environ['PATH']}", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
-    return subprocess.run(command, cwd=folder, env=at, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=60)
+    return subprocess.run(command, cwd=folder, env=at, input=input, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, timeout=60)
 
 
 def must(outcome, statuses=(0,)):
@@ -144,12 +144,16 @@ def json_(block, folder):
         jsonschema.validate(value, {**schema["$defs"]["vector"], "$defs": schema["$defs"]})
 
 
-def nothing(_block, _folder):
+def diff(block, _folder):
+    must(run(["patch", "-p1", "--dry-run", "--force", "--fuzz=0"], SOURCE, input=block.code))
+
+
+def no_code(_block, _folder):
     pass
 
 
-LANGUAGES = {"c": c, "cpp": cpp, "sh": sh, "console": console, "python": python, "toml": toml, "json": json_, "diff": nothing,
-             "text": nothing}
+LANGUAGES = {"c": c, "cpp": cpp, "sh": sh, "console": console, "python": python, "toml": toml, "json": json_, "diff": diff,
+             "text": no_code}
 
 
 def failure(block):
