@@ -7,6 +7,7 @@
 import base64
 import itertools
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,11 @@ def main():
     table = subprocess.check_output([Path(SCHEMA).with_name("vectors.py"), "--advisories"], text=True)
     if not Path(ADVISORIES).read_text().endswith(table):
         errors.append("docs/advisories.md is not what the corpus says; run: ./dev docs")
+    page = (Path(SCHEMA).parent / "../README.md").read_text()
+    figures = [int(n) for row in re.findall(r"at least (\d+)(?:, (\d+), (\d+))?", page) for n in row if n]
+    counted = [*document["counts"].values(), len({line.split("|")[1] for line in table.splitlines()[2:]})]
+    if len(figures) != len(counted) or any(told > true for told, true in zip(figures, counted)):
+        errors.append(f"README says {figures} of {counted}")
     print(*errors, f"{compared} of {len(document['vectors'])} vectors compared", sep="\n")
     return 1 if errors or compared < 500 else 0
 

@@ -75,7 +75,7 @@ def compiled(block, folder, compiler, suffix):
     """A block without main() stands in a frame, which has a link and a draft."""
     code = block.code
     if not re.search(r"\bmain\(", code):
-        frame = (FRAMES / f"frame{suffix}").read_text()
+        frame = (FRAMES / f"frame{suffix}.in").read_text()
         includes = "".join(re.findall(r"^#include .*\n", code, re.M))
         code = includes + frame.replace("@BLOCK@", re.sub(r"^#include .*\n", "", code, flags=re.M))
     Path(folder, f"block{suffix}").write_text(code)
@@ -189,6 +189,11 @@ def prototypes():
     return errors + [f"{name}: in {shown.count(name)} manual pages" for name in declared if shown.count(name) != 1]
 
 
+def dead_links(page):
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+    return [f"{page.relative_to(SOURCE)}: there is no {link}" for link in links if not (page.parent / link).exists()]
+
+
 def main():
     pages = [Path(page).resolve() for page in sys.argv[3:]] or [
         page for pattern in ("*.md", "docs/*.md", "corpus/*.md", "fuzz/*.md", "tests/*/*.md", "docs/man/*")
@@ -201,7 +206,7 @@ def main():
             print(f"{block.page.relative_to(SOURCE)}:{block.line}: {block.language or 'a block'}: {why}\n")
         elif block.not_run:
             print(f"{block.page.relative_to(SOURCE)}:{block.line}: not run: {block.not_run}")
-    for error in prototypes():
+    for error in prototypes() + [link for page in pages if page.suffix == ".md" for link in dead_links(page)]:
         bad += 1
         print(error)
     print(f"{len(blocks)} blocks, {sum(bool(b.not_run) for b in blocks)} of them not run, {bad} bad")
