@@ -100,7 +100,8 @@ def print_advisories(vectors: list[dict]) -> None:
     rows = [(tuple(re.findall(r"\d+|\D+", a)), a, v) for v in vectors for a in v.get("advisories", [])]
     print("| advisory | vector | what it shows | strict | standard | rules |\n|---|---|---|---|---|---|")
     for _, advisory, v in sorted(rows, key=lambda row: (row[0], row[2]["name"])):
-        about = re.sub(r"^\W+", "", ADVISORY.sub("", v["about"])).replace("|", "\\|")
+        about = re.sub(rf"^(?:{ADVISORY.pattern}[,: ]+)+", "", v["about"]).replace("|", "\\|")
+        about = about[0].upper() + about[1:]
         grave = [f for f in v["findings"] if f["category"] in RANKS[:3]] or v["findings"]
         found = ", ".join(dict.fromkeys(f"`{f['rule']}`" for f in grave)) or "none: legal text, read once"
         print(f"| {advisory} | `{v['name']}` | {about} | {v['strict']} | {v['standard']} | {found} |")
