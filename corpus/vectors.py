@@ -19,8 +19,8 @@ RANKS = ["attack", "suspicious", "malformed", "deviation", "info", "internal"]
 
 
 def rules() -> dict[str, tuple[str, str]]:
-    """Id and category of each slug, from the page that `postern rules` prints."""
-    rows = re.findall(r"^\| (PM\d+) \| `([\w-]+)` \| (\w+) ", (CORPUS / "../docs/rules.md").read_text(), re.M)
+    """Id and category of each slug, from the table itself: the command, which could tell, holds what this prints."""
+    rows = re.findall(r'\{Rule::\w+,\s*"(PM\d+)",\s*"([\w-]+)",\s*(\w+),', (CORPUS / "../src/rules.cpp").read_text())
     return {slug: (rule, category) for rule, slug, category in rows}
 
 
