@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: MIT
 # C programs of somebody else use the library, and its component `names` if it was built, shared and static.
 # Usage: consumers.sh installed SOURCE BUILD   what BUILD installs, found by CMake and by pkg-config
+#        consumers.sh system SOURCE            what is installed on this machine
 #        consumers.sh embedded SOURCE          the source tree, as a part of their own
 set -eu
 source=$2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-libraries=
+libraries=  # of an installation that is not the system's
 
 # runs KIND COMPONENT PROGRAM: it works, and needs the shared library only if it is of that kind.
 runs() {
@@ -30,17 +31,15 @@ build_by_cmake() {
   done
 }
 
-# build_by_pkg_config KIND [OPTION]: with the files as they are; a sysroot tells that everything stands below $work.
+# build_by_pkg_config KIND [OPTION]
 build_by_pkg_config() {
   for component in core $names; do
     case $component in
       core) package=postern program=examples/plain_c.c ;;
       names) package=postern-names program=tests/names/c11.c ;;
     esac
-    # shellcheck disable=SC2086  # an option that is not there is no word
-    flags=$(PKG_CONFIG_SYSROOT_DIR=$work PKG_CONFIG_PATH=$libraries/pkgconfig pkg-config ${2:-} --cflags --libs "$package")
-    # shellcheck disable=SC2086  # words
-    cc -std=c11 "$source/$program" -o "$work/$component" $flags
+    # shellcheck disable=SC2046,SC2086  # words
+    cc -std=c11 "$source/$program" -o "$work/$component" $(pkg-config ${2:-} --cflags --libs "$package")
     runs "$1" "$component" "$work/$component"
   done
 }
@@ -52,9 +51,15 @@ case $1 in
     names=
     [ ! -e "$libraries/pkgconfig/postern-names.pc" ] || names=names
     build_by_cmake "$source/tests/consumers" -DCMAKE_PREFIX_PATH="${libraries%/lib*}"
+    export PKG_CONFIG_PATH="$libraries/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$work"  # the files as they are, below $work
     build_by_pkg_config shared
     rm "$libraries"/libpostern*.so*  # or the linker would take these
     build_by_pkg_config static --static
+    ;;
+  system)
+    names=names
+    build_by_cmake "$source/tests/consumers"
+    build_by_pkg_config shared
     ;;
   embedded)
     names=names
