@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Mailto links in mail programs that have Postern inside: as they are, with Postern, and with a user who says yes.
+
+The links are those of tests/e2e/mail/cases.toml, some that only these programs fall for, and with --vectors the whole
+corpus. What a program would send is judged by tests/e2e/mail/judge.py, against what `postern check` shows.
+"""
+
+import argparse
+import base64
+import collections
+import glob
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parents[1]
+sys.path.insert(0, str(SOURCE / "tests/e2e"))
+from mail import judge, record, report, runner  # noqa: E402
+from mail.stage import SECRET  # noqa: E402
+from mail.terminal_clients import TYPED  # noqa: E402
+
+PAGE = SOURCE / "docs/embeds-measured.md"
+SENDER = next(a for a in judge.OWN_ADDRESSES if not a.startswith("ann@"))
+
+
+class Client:
+    """A mail program that is driven over a file of links."""
+
+    keeps_spaces, types_recipient = True, True
+    own_headers = frozenset({"lines"})
+
+    def __init__(self, name, command, **settings):
+        self.name, self.command, self.settings = name, command, settings
+
+    def run(self, links, guard, answer):
+        """What came of each link."""
+        with tempfile.NamedTemporaryFile("w") as file:
+            file.write("".join(base64.b64encode(link).decode() + "\n" for link in links))
+            file.flush()
+            environment = os.environ | self.settings | {
+                "LINKS": file.name, "GUARD": guard, "ANSWER": answer, "SENDER": SENDER, "LC_ALL": "C.UTF-8"}
+            out = subprocess.run(self.command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 stdin=subprocess.DEVNULL, timeout=120, check=False)
+        lines = [json.loads(line) for line in out.stdout.splitlines() if line.startswith(b"{")]
+        if len(lines) != len(links):
+            raise RuntimeError(f"{self.name} answered {len(lines)} of {len(links)} links\n{out.stderr.decode()[-2000:]}")
+        return [outcome(line) for line in lines]
+
+
+def outcome(line):
+    made = runner.Outcome(asked=line["asked"], said=line["said"])
+    made.drafts = line["drafts"]
+    if line["message"]:
+        made.record = record.from_message(base64.b64decode(line["message"]))
+    return made
+
+
+def clients(module, library, only):
+    lisp = ["-L", str(module), "-L", str(SOURCE / "src/emacs")]
+    for folder in glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*"):
+        lisp += ["-L", folder]
+    emacs = ["emacs", "-Q", "--batch", *lisp, "-l", str(HERE / "drive.el"), "-f", "drive"]
+    alot = ["/usr/bin/python3", str(HERE / "drive_alot.py")]
+    paths = {"ALOT": "/usr/share/alot", "LD_LIBRARY_PATH": str(library), "PYTHONPATH": str(SOURCE / "src/python")}
+    known = [
+        Client("emacs browse-url", emacs, ENTRY="browse-url-mail", AGENT="message-user-agent"),
+        Client("emacs message", emacs, ENTRY="message-mailto", AGENT="message-user-agent"),
+        Client("emacs gnus", emacs, ENTRY="gnus-url-mailto", AGENT="gnus-user-agent"),
+        Client("emacs notmuch", emacs, ENTRY="browse-url-mail", AGENT="notmuch-user-agent"),
+        Client("alot", alot, **paths),
+    ]
+    return [client for client in known if only in client.name]
+
+
+def reports(postern, links):
+    """What `postern check` shows for each link."""
+    lines = "".join(json.dumps({"link_base64": base64.b64encode(link).decode()}) + "\n" for link in links)
+    out = subprocess.run([postern, "check", "--json", "--consent", "--input", "jsonl", "--", "-"],
+                         input=lines.encode(), stdout=subprocess.PIPE, check=False)
+    return [judge.Shown(json.loads(line)) for line in out.stdout.splitlines()]
+
+
+def cases(home):
+    for path in (SOURCE / "tests/e2e/mail/cases.toml", HERE / "cases.toml"):
+        listed = tomllib.loads(path.read_text())
+        for kind in ("benign", "dangerous"):
+            for case in listed.get(kind, []):
+                yield case | {"kind": kind, "link": runner.fill(case["link"], home).encode()}
+
+
+def vectors():
+    """The links of the corpus, in which good and bad ones stand side by side."""
+    for path in sorted((SOURCE / "corpus/vectors").glob("*.toml")):
+        for vector in tomllib.loads(path.read_text())["vector"]:
+            yield {"name": f"{path.stem}: {vector['name']}", "kind": "vector", "link": link_of(vector)}
+
+
+def link_of(vector):
+    if "link_escaped" in vector:
+        return vector["link_escaped"].encode().decode("unicode_escape").encode("latin-1")
+    if repeat := vector.get("link_repeat"):
+        return (repeat["prefix"] + repeat["repeat"] * repeat["times"] + repeat.get("suffix", "")).encode()
+    return vector["link"].encode()
+
+
+def harm(client, case, raw):
+    """What happened without Postern that the user did not ask for."""
+    found = judge.effects(client, raw)
+    if raw.record is not None and raw.record.bcc and "recipient" not in found:
+        found.append("recipient")
+    return [effect for effect in found if effect in report.HARM]
+
+
+def wrong(case, client, no, yes, shown):
+    """The sentences that say what went wrong with Postern; none when all is well."""
+    if shown.verdict == "refuse":
+        opened = no.record or yes.record or no.drafts or yes.drafts or no.asked or yes.asked
+        return judge.expect(not opened and "Postern refuses this link" in no.said, "a refused link was not refused")
+    if shown.verdict == "confirm":
+        found = judge.expect(no.asked == yes.asked == 1, f"asked {no.asked} and {yes.asked} times")
+        found += judge.expect(not no.record and not no.drafts, "it opened after a no")
+    else:
+        found = judge.expect(no.asked == yes.asked == 0, "asked for no reason")
+    if yes.record is None:
+        return [*found, f"no message: {yes.said}"]
+    found += judge.differs(client, yes, shown)
+    if case["kind"] == "benign":
+        found += judge.not_intact(case, client, yes)
+    return found
+
+
+def run(client, listed, shown, stolen):
+    """A row for each case: its name, its kind, the harm without Postern, and what is wrong with it."""
+    links = [case["link"] for case in listed]
+    straight = client.run(links, "off", "yes")
+    if stolen.exists():
+        straight[next(i for i, case in enumerate(listed) if str(stolen).encode() in case["link"])].copied = True
+        stolen.unlink()
+    answered = {answer: client.run(links, "on", answer) for answer in ("no", "yes")}
+    rows = []
+    for n, case in enumerate(listed):
+        found = wrong(case, client, answered["no"][n], answered["yes"][n], shown[n])
+        done = harm(client, case, straight[n])
+        if missing := set(case.get("harm", {}).get(client.name.split()[0], [])) - set(done):
+            found.append(f"without Postern: {', '.join(missing)} was not seen")
+        rows.append({"client": client.name, "case": case["name"], "kind": case["kind"], "harm": done, "wrong": found})
+    if stolen.exists():
+        rows[0]["wrong"].append(f"{stolen} was written through Postern")
+    return rows
+
+
+class Home:
+    """A folder with a file that no link must reach."""
+
+    def __init__(self, folder):
+        self.home = pathlib.Path(folder)
+        (self.home / "secret.txt").write_text(SECRET)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--build", default="build", help="where libpostern, its command and the module are")
+    options.add_argument("--client", default="", metavar="TEXT", help="only those with this in their name")
+    options.add_argument("--vectors", action="store_true", help="the whole corpus, too")
+    options.add_argument("--docs", action="store_true", help=f"write {PAGE.relative_to(SOURCE)}")
+    given = options.parse_args()
+    build = pathlib.Path(given.build).resolve()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(folder)
+        listed = [*cases(home), *(vectors() if given.vectors else ())]
+        shown = reports(str(build / "src/cli/postern"), [case["link"] for case in listed])
+        for client in clients(build / "src/emacs", build, given.client):
+            rows += run(client, listed, shown, home.home / "stolen")
+    for row in rows:
+        if row["wrong"]:
+            print(f"{row['client']:18} {row['case']}: {'; '.join(row['wrong'])}")
+    print(summary(rows))
+    return int(any(row["wrong"] for row in rows) or not rows)
+
+
+def summary(rows):
+    lines = []
+    for name in dict.fromkeys(row["client"] for row in rows):
+        for kind in ("benign", "dangerous", "vector"):
+            ours = [row for row in rows if row["client"] == name and row["kind"] == kind]
+            effects = collections.Counter(effect for row in ours for effect in row["harm"])
+            lines.append(f"{name:18} {kind:10} {len(ours):5} links, harm without {sum(bool(r['harm']) for r in ours):4}, "
+                         f"with {sum(bool(r['wrong']) for r in ours)}   {dict(effects)}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
