@@ -33,10 +33,12 @@ class Client:
     """A mail program that is driven over a file of links."""
 
     keeps_spaces, types_recipient = True, True
-    own_headers = frozenset({"lines"})
+    own_headers = frozenset()
 
     def __init__(self, name, command, **settings):
         self.name, self.command, self.settings = name, command, settings
+        # Emacs 28 drops a References header that compose-mail is given, whoever gives it.
+        self.drops_references = command[0] == "emacs"
 
     def run(self, links, guard, answer):
         """What came of each link."""
@@ -54,27 +56,27 @@ class Client:
 
 
 def outcome(line):
-    made = runner.Outcome(asked=line["asked"], said=line["said"])
+    made = runner.Outcome(asked=line["asked"], said=line["said"], copied=bool(line["copied"]))
     made.drafts = line["drafts"]
     if line["message"]:
         made.record = record.from_message(base64.b64decode(line["message"]))
     return made
 
 
-def clients(module, library, only):
-    lisp = ["-L", str(module), "-L", str(SOURCE / "src/emacs")]
+def clients(build, home, only):
+    lisp = ["-L", str(build / "src/emacs"), "-L", str(SOURCE / "src/emacs")]
     for folder in glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*"):
         lisp += ["-L", folder]
+    paths = {"STOLEN": str(home / "stolen"), "NOTMUCH_CONFIG": str(home / "notmuch-config"), "ALOT": "/usr/share/alot",
+             "LD_LIBRARY_PATH": str(build), "PYTHONPATH": str(SOURCE / "src/python")}
+    pathlib.Path(paths["NOTMUCH_CONFIG"]).write_text(
+        f"[database]\npath={home}\n[user]\nname=\nprimary_email={SENDER}\n")
     emacs = ["emacs", "-Q", "--batch", *lisp, "-l", str(HERE / "drive.el"), "-f", "drive"]
-    alot = ["/usr/bin/python3", str(HERE / "drive_alot.py")]
-    paths = {"ALOT": "/usr/share/alot", "LD_LIBRARY_PATH": str(library), "PYTHONPATH": str(SOURCE / "src/python")}
-    known = [
-        Client("emacs browse-url", emacs, ENTRY="browse-url-mail", AGENT="message-user-agent"),
-        Client("emacs message", emacs, ENTRY="message-mailto", AGENT="message-user-agent"),
-        Client("emacs gnus", emacs, ENTRY="gnus-url-mailto", AGENT="gnus-user-agent"),
-        Client("emacs notmuch", emacs, ENTRY="browse-url-mail", AGENT="notmuch-user-agent"),
-        Client("alot", alot, **paths),
-    ]
+    entries = {"browse-url": ("browse-url-mail", "message"), "message": ("message-mailto", "message"),
+               "gnus": ("gnus-url-mailto", "gnus"), "notmuch": ("browse-url-mail", "notmuch")}
+    known = [Client(f"emacs {name}", emacs, ENTRY=entry, AGENT=f"{agent}-user-agent", **paths)
+             for name, (entry, agent) in entries.items()]
+    known.append(Client("alot", ["/usr/bin/python3", str(HERE / "drive_alot.py")], **paths))
     return [client for client in known if only in client.name]
 
 
@@ -129,29 +131,27 @@ def wrong(case, client, no, yes, shown):
         found = judge.expect(no.asked == yes.asked == 0, "asked for no reason")
     if yes.record is None:
         return [*found, f"no message: {yes.said}"]
-    found += judge.differs(client, yes, shown)
+    found += judge.expect(not no.copied and not yes.copied, "a copy was written")
+    found += [difference for difference in judge.differs(client, yes, shown)
+              if not (client.drops_references and difference.startswith("references is ''"))]
     if case["kind"] == "benign":
         found += judge.not_intact(case, client, yes)
     return found
 
 
-def run(client, listed, shown, stolen):
+def run(client, listed, shown):
     """A row for each case: its name, its kind, the harm without Postern, and what is wrong with it."""
     links = [case["link"] for case in listed]
     straight = client.run(links, "off", "yes")
-    if stolen.exists():
-        straight[next(i for i, case in enumerate(listed) if str(stolen).encode() in case["link"])].copied = True
-        stolen.unlink()
     answered = {answer: client.run(links, "on", answer) for answer in ("no", "yes")}
     rows = []
     for n, case in enumerate(listed):
         found = wrong(case, client, answered["no"][n], answered["yes"][n], shown[n])
         done = harm(client, case, straight[n])
-        if missing := set(case.get("harm", {}).get(client.name.split()[0], [])) - set(done):
-            found.append(f"without Postern: {', '.join(missing)} was not seen")
+        for effect, names in case.get("raw", {}).items():
+            if client.name in names and effect not in done:
+                found.append(f"without Postern: {effect} was not seen")
         rows.append({"client": client.name, "case": case["name"], "kind": case["kind"], "harm": done, "wrong": found})
-    if stolen.exists():
-        rows[0]["wrong"].append(f"{stolen} was written through Postern")
     return rows
 
 
@@ -176,8 +176,8 @@ def main():
         home = Home(folder)
         listed = [*cases(home), *(vectors() if given.vectors else ())]
         shown = reports(str(build / "src/cli/postern"), [case["link"] for case in listed])
-        for client in clients(build / "src/emacs", build, given.client):
-            rows += run(client, listed, shown, home.home / "stolen")
+        for client in clients(build, home.home, given.client):
+            rows += run(client, listed, shown)
     for row in rows:
         if row["wrong"]:
             print(f"{row['client']:18} {row['case']}: {'; '.join(row['wrong'])}")

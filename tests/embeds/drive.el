@@ -12,6 +12,8 @@
 
 (require 'message)
 (require 'json)
+(require 'gnus-art)
+(require 'notmuch-mua)
 
 (defvar drive-asked 0 "How often Postern asked about the link.")
 (defvar drive-message nil "The message that was handed over.")
@@ -29,6 +31,7 @@
       message-confirm-send nil
       message-auto-save-directory nil
       message-signature nil
+      notmuch-fcc-dirs nil
       backup-inhibited t
       user-full-name ""
       user-mail-address (getenv "SENDER")
@@ -45,6 +48,23 @@
   "Return the drafts."
   (seq-filter (lambda (buffer) (with-current-buffer buffer (derived-mode-p 'message-mode))) (buffer-list)))
 
+(defun drive-send ()
+  "Send the draft, to somebody if it names nobody."
+  (with-current-buffer (car (drive-buffers))
+    (save-restriction
+      (message-narrow-to-headers)
+      (unless (message-fetch-field "to")
+        (message-remove-header "to")
+        (insert "To: typed@example.org\n")))
+    (message-send)))
+
+(defun drive-copied-p ()
+  "Return whether there is a copy at a place of the link's choice, and remove it."
+  (let ((file (getenv "STOLEN")))
+    (when (file-exists-p file)
+      (delete-file file)
+      t)))
+
 (defun drive-link (entry link)
   "Open LINK by ENTRY, send what comes of it, and return what happened."
   (setq drive-asked 0
@@ -52,10 +72,10 @@
   (let ((said (condition-case err
                   (progn
                     (funcall entry link)
-                    (with-current-buffer (car (drive-buffers)) (message-send))
+                    (drive-send)
                     "")
                 (error (error-message-string err)))))
-    (prog1 (list :said said :asked drive-asked :drafts (length (drive-buffers))
+    (prog1 (list :said said :asked drive-asked :drafts (length (drive-buffers)) :copied (drive-copied-p)
                  :message (and drive-message (base64-encode-string drive-message t)))
       (dolist (buffer (drive-buffers))
         (with-current-buffer buffer (set-buffer-modified-p nil))

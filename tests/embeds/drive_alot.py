@@ -79,6 +79,7 @@ def compose(link):
     asyncio.run(open_link(user, link))
     raw = user.envelope.construct_mail().as_bytes() if user.envelope is not None else None
     return {"said": "\n".join(user.said), "asked": user.asked, "drafts": int(user.envelope is not None),
+            "copied": os.path.exists(os.environ["STOLEN"]),
             "message": base64.b64encode(raw).decode() if raw is not None else None}
 
 
