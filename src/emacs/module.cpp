@@ -15,9 +15,10 @@ namespace {
 constexpr char kDocumentation[] =
     "Check the mailto: LINK by PROFILE, `standard' or `strict'; nil is `standard'.\n"
     "Return a plist: :verdict is `open', `confirm' or `refuse'; :fields is a list of\n"
-    "plists with :name, :value and :shown, the value on one line without control\n"
-    "characters; :findings is a list of plists with :slug, :message and :action,\n"
-    "which is `allow', `confirm', `withhold' or `refuse'.\n"
+    "plists with :name, :value, :shown, the value on one line without control\n"
+    "characters, and :smtputf8, which says that the mailbox needs RFC 6531; :findings\n"
+    "is a list of plists with :slug, :message and :action, which is `allow', `confirm',\n"
+    "`withhold' or `refuse'.\n"
     "Fields that need the user's consent are among them only if CONSENT is non-nil.\n"
     "\n(fn LINK &optional PROFILE CONSENT)";
 
@@ -56,7 +57,8 @@ class Lisp {
 
 emacs_value field_plist(const Lisp& lisp, const postern::Field& field) {
   return lisp.list({lisp.symbol(":name"), lisp.string(field.name), lisp.symbol(":value"), lisp.string(field.value),
-                    lisp.symbol(":shown"), lisp.string(postern::display(field.shown))});
+                    lisp.symbol(":shown"), lisp.string(postern::display(field.shown)), lisp.symbol(":smtputf8"),
+                    lisp.symbol(field.needs_smtputf8 ? "t" : "nil")});
 }
 
 emacs_value finding_plist(const Lisp& lisp, const postern::Finding& finding) {

@@ -47,6 +47,16 @@ the letter of RFC 6068 and asks for nothing unusual."
            (seq-filter (lambda (finding) (eq (plist-get finding :action) action))
                        (plist-get result :findings)))))
 
+(defun postern--losses (result)
+  "Return sentences about what is not in the draft, though RESULT has it in the link.
+Emacs cannot send to a mailbox outside ASCII; it would write another address."
+  (let ((mailboxes (seq-filter (lambda (field) (plist-get field :smtputf8))
+                               (plist-get result :fields))))
+    (append (postern--sentences result 'withhold)
+            (when mailboxes
+              (list (format "Emacs does not take from a link: %s."
+                            (mapconcat (lambda (field) (plist-get field :value)) mailboxes ", ")))))))
+
 (defun postern--list (title sentences)
   "Return TITLE and below it SENTENCES, or nothing when there are none."
   (if sentences
@@ -64,7 +74,7 @@ the letter of RFC 6068 and asks for nothing unusual."
                           "")))
               (plist-get result :fields) "")
    (postern--list "Why you are asked:" (postern--sentences result 'confirm))
-   (postern--list "Left out:" (postern--sentences result 'withhold))))
+   (postern--list "Left out:" (postern--losses result))))
 
 (defun postern--consent-p (result)
   "Show RESULT and return non-nil if the user wants it opened.
@@ -112,9 +122,10 @@ opened."
        (setq result (postern-check link postern-profile t))
        (unless (postern--consent-p result)
          (user-error "The link was not opened"))))
-    (when-let ((losses (postern--sentences result 'withhold)))
+    (when-let ((losses (postern--losses result)))
       (message "Postern left something out: %s" (string-join losses "  ")))
-    (postern--headers (plist-get result :fields))))
+    (postern--headers (seq-remove (lambda (field) (plist-get field :smtputf8))
+                                  (plist-get result :fields)))))
 
 (defun postern--rfc6068-parse (link)
   "Parse LINK in the manner of `rfc6068-parse-mailto-url'."

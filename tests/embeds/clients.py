@@ -13,6 +13,7 @@ import glob
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ from mail import judge, record, report, runner  # noqa: E402
 from mail.stage import SECRET  # noqa: E402
 from mail.terminal_clients import TYPED  # noqa: E402
 
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+REFUSED = "Postern refuses this link"
 PAGE = SOURCE / "docs/embeds-measured.md"
 SENDER = next(a for a in judge.OWN_ADDRESSES if not a.startswith("ann@"))
 
@@ -39,6 +42,10 @@ class Client:
         self.name, self.command, self.settings = name, command, settings
         # Emacs 28 drops a References header that compose-mail is given, whoever gives it.
         self.drops_references = command[0] == "emacs"
+
+    def takes(self, link):
+        """Whether it is a link to the program: for alot all else is a recipient's address, as it was typed."""
+        return self.command[0] == "emacs" or link.strip().lower().startswith(b"mailto:")
 
     def run(self, links, guard, answer):
         """What came of each link."""
@@ -113,25 +120,41 @@ def link_of(vector):
 
 def harm(client, case, raw):
     """What happened without Postern that the user did not ask for."""
-    found = judge.effects(client, raw)
-    if raw.record is not None and raw.record.bcc and "recipient" not in found:
-        found.append("recipient")
-    return [effect for effect in found if effect in report.HARM]
+    found = set(judge.effects(client, raw)) & set(report.HARM)
+    if case["kind"] == "vector":
+        found -= {"recipient", "text"}  # which go by names that are spies in cases.toml and anybody here
+    if raw.record is not None and raw.record.bcc:
+        found.add("recipient")
+    return sorted(found)
+
+
+def trim(outcome, shown):
+    """Without spaces at the ends of header text, which some programs drop."""
+    for field in shown.report["fields"]:
+        if field["name"] != "body":
+            field["value"] = field["value"].strip(" ")
+    if outcome.record:
+        outcome.record.subject = outcome.record.subject.strip(" ")
+        outcome.record.headers = {name: value.strip(" ") for name, value in outcome.record.headers.items()}
 
 
 def wrong(case, client, no, yes, shown):
     """The sentences that say what went wrong with Postern; none when all is well."""
+    found = judge.expect(not CONTROL.search(no.said + yes.said), "the user was shown control characters")
     if shown.verdict == "refuse":
         opened = no.record or yes.record or no.drafts or yes.drafts or no.asked or yes.asked
-        return judge.expect(not opened and "Postern refuses this link" in no.said, "a refused link was not refused")
+        return found + judge.expect(not opened and REFUSED in no.said, "a refused link was not refused")
+    if any(finding["action"] == "withhold" for finding in shown.report["findings"]):
+        found += judge.expect("Left out:" in no.said or "left something out:" in no.said, "a loss was not told")
     if shown.verdict == "confirm":
-        found = judge.expect(no.asked == yes.asked == 1, f"asked {no.asked} and {yes.asked} times")
+        found += judge.expect(no.asked == yes.asked == 1, f"asked {no.asked} and {yes.asked} times")
         found += judge.expect(not no.record and not no.drafts, "it opened after a no")
     else:
-        found = judge.expect(no.asked == yes.asked == 0, "asked for no reason")
+        found += judge.expect(no.asked == yes.asked == 0, "asked for no reason")
     if yes.record is None:
         return [*found, f"no message: {yes.said}"]
     found += judge.expect(not no.copied and not yes.copied, "a copy was written")
+    trim(yes, shown)
     found += [difference for difference in judge.differs(client, yes, shown)
               if not (client.drops_references and difference.startswith("references is ''"))]
     if case["kind"] == "benign":
@@ -139,9 +162,11 @@ def wrong(case, client, no, yes, shown):
     return found
 
 
-def run(client, listed, shown):
+def run(client, listed, postern):
     """A row for each case: its name, its kind, the harm without Postern, and what is wrong with it."""
+    listed = [case for case in listed if client.takes(case["link"])]
     links = [case["link"] for case in listed]
+    shown = reports(postern, links)
     straight = client.run(links, "off", "yes")
     answered = {answer: client.run(links, "on", answer) for answer in ("no", "yes")}
     rows = []
@@ -175,9 +200,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         home = Home(folder)
         listed = [*cases(home), *(vectors() if given.vectors else ())]
-        shown = reports(str(build / "src/cli/postern"), [case["link"] for case in listed])
         for client in clients(build, home.home, given.client):
-            rows += run(client, listed, shown)
+            rows += run(client, listed, str(build / "src/cli/postern"))
     for row in rows:
         if row["wrong"]:
             print(f"{row['client']:18} {row['case']}: {'; '.join(row['wrong'])}")

@@ -16,6 +16,7 @@
 (require 'notmuch-mua)
 
 (defvar drive-asked 0 "How often Postern asked about the link.")
+(defvar drive-said nil "What the user was told or shown, the last first.")
 (defvar drive-message nil "The message that was handed over.")
 
 (defun drive-hand-over ()
@@ -42,7 +43,12 @@
 (advice-add 'y-or-n-p :override #'always)
 (advice-add 'read-multiple-choice :override (lambda (&rest _) '(?s "send")))
 (advice-add 'yes-or-no-p :override
-            (lambda (_prompt) (setq drive-asked (1+ drive-asked)) (equal (getenv "ANSWER") "yes")))
+            (lambda (_prompt)
+              (setq drive-asked (1+ drive-asked))
+              (push (with-current-buffer "*Postern*" (buffer-string)) drive-said)
+              (equal (getenv "ANSWER") "yes")))
+(advice-add 'message :before
+            (lambda (text &rest values) (when text (push (apply #'format text values) drive-said))))
 
 (defun drive-buffers ()
   "Return the drafts."
@@ -68,18 +74,18 @@
 (defun drive-link (entry link)
   "Open LINK by ENTRY, send what comes of it, and return what happened."
   (setq drive-asked 0
+        drive-said nil
         drive-message nil)
-  (let ((said (condition-case err
-                  (progn
-                    (funcall entry link)
-                    (drive-send)
-                    "")
-                (error (error-message-string err)))))
-    (prog1 (list :said said :asked drive-asked :drafts (length (drive-buffers)) :copied (drive-copied-p)
-                 :message (and drive-message (base64-encode-string drive-message t)))
-      (dolist (buffer (drive-buffers))
-        (with-current-buffer buffer (set-buffer-modified-p nil))
-        (kill-buffer buffer)))))
+  (condition-case err
+      (progn
+        (funcall entry link)
+        (drive-send))
+    (error (push (error-message-string err) drive-said)))
+  (prog1 (list :said (string-join (reverse drive-said) "\n") :asked drive-asked :drafts (length (drive-buffers))
+               :copied (drive-copied-p) :message (and drive-message (base64-encode-string drive-message t)))
+    (dolist (buffer (drive-buffers))
+      (with-current-buffer buffer (set-buffer-modified-p nil))
+      (kill-buffer buffer))))
 
 (defun drive ()
   "Do it for all links."
@@ -88,7 +94,7 @@
     (when (equal (getenv "GUARD") "on")
       (require 'postern)
       (postern-mode))
-    (dolist (line (with-temp-buffer (insert-file-contents (getenv "LINKS")) (split-string (buffer-string))))
+    (dolist (line (with-temp-buffer (insert-file-contents (getenv "LINKS")) (split-string (string-trim-right (buffer-string) "\n") "\n")))
       (princ (json-encode (drive-link entry (decode-coding-string (base64-decode-string line) 'utf-8))))
       (terpri))))
 

@@ -74,13 +74,22 @@ async def open_link(user, link):
         user._error_handler(canceled)
 
 
+def message_of(user):
+    """The message as alot would hand it to sendmail; None when it cannot make one."""
+    try:
+        return user.envelope.construct_mail().as_bytes() if user.envelope else None
+    except Exception as error:  # pylint: disable=broad-except
+        user.said.append(repr(error))
+        return None
+
+
 def compose(link):
     user = User()
     asyncio.run(open_link(user, link))
-    raw = user.envelope.construct_mail().as_bytes() if user.envelope is not None else None
+    raw = message_of(user)
     return {"said": "\n".join(user.said), "asked": user.asked, "drafts": int(user.envelope is not None),
             "copied": os.path.exists(os.environ["STOLEN"]),
-            "message": base64.b64encode(raw).decode() if raw is not None else None}
+            "message": base64.b64encode(raw).decode() if raw else None}
 
 
 def main():
@@ -91,7 +100,7 @@ def main():
         config.write_text(CONFIG.format(hooks=hooks, sender=os.environ["SENDER"]))
         settings.read_config(str(config))
         buffers.EnvelopeBuffer = Draft
-        for line in pathlib.Path(os.environ["LINKS"]).read_text().split():
+        for line in pathlib.Path(os.environ["LINKS"]).read_text().splitlines():
             print(json.dumps(compose(base64.b64decode(line).decode("utf-8", "surrogateescape"))))
 
 

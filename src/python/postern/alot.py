@@ -32,17 +32,17 @@ async def pre_global_compose(ui: Any, dbm: Any, cmd: Any) -> None:
         result = result.consented()
         if await ui.choice(_question(result), choices={"Y": "yes", "n": "no"}, select="no", cancel="no") != "yes":
             raise CommandCanceled()
-    elif losses := _sentences(result, Action.WITHHOLD):
+    elif losses := _losses(result):
         ui.notify("Postern left something out: " + "  ".join(losses))
     cmd.envelope = envelope(result)
 
 
 def envelope(result: Result) -> Any:
-    """An envelope of alot with the fields of a result."""
+    """An envelope of alot with the fields of a result, but for mailboxes that alot would write as another address."""
     from alot.db.envelope import Envelope  # type: ignore[import]
 
     values: dict[str, list[str]] = {}
-    for field in result.fields:
+    for field in (field for field in result.fields if not field.needs_smtputf8):
         values.setdefault(field.name, []).append(field.value)
     body = values.pop("body", [""])[0]
     headers = {name.title(): [", ".join(items)] for name, items in values.items()}
@@ -54,13 +54,21 @@ def _sentences(result: Result, action: Action) -> list[str]:
     return list(dict.fromkeys(f.message for f in result.findings if f.action is action))
 
 
+def _losses(result: Result) -> list[str]:
+    """Sentences about what is not in the draft, though it is in the link."""
+    mailboxes = [postern.display(field.value) for field in result.fields if field.needs_smtputf8]
+    told = [f"alot does not take from a link: {', '.join(mailboxes)}."] if mailboxes else []
+    return _sentences(result, Action.WITHHOLD) + told
+
+
 def _question(result: Result) -> str:
     lines = []
     for field in result.fields:
         shown = postern.display(field.shown)
         rest = " …" if len(shown) > _MOST_SHOWN else ""
         lines.append(f"{field.name:12} {shown[:_MOST_SHOWN]}{rest}")
-    for title, action in (("Why you are asked:", Action.CONFIRM), ("Left out:", Action.WITHHOLD)):
-        if sentences := _sentences(result, action):
+    why = _sentences(result, Action.CONFIRM)
+    for title, sentences in (("Why you are asked:", why), ("Left out:", _losses(result))):
+        if sentences:
             lines += ["", title, *(f"- {sentence}" for sentence in sentences)]
     return "\n".join([*lines, "", "Compose this message?"])
