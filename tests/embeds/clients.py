@@ -9,6 +9,7 @@ corpus. What a program would send is judged by tests/e2e/mail/judge.py, against 
 import argparse
 import base64
 import collections
+import concurrent.futures
 import glob
 import json
 import os
@@ -28,7 +29,8 @@ from mail.terminal_clients import TYPED  # noqa: E402
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 REFUSED = "Postern refuses this link"
-PAGE = SOURCE / "docs/embeds-measured.md"
+PAGES = ("docs/emacs.md", "docs/python.md")
+KINDS = {"benign": "benign", "dangerous": "hostile", "vector": "the corpus, benign and hostile"}
 SENDER = next(a for a in judge.OWN_ADDRESSES if not a.startswith("ann@"))
 
 
@@ -70,21 +72,17 @@ def outcome(line):
     return made
 
 
-def clients(build, home, only):
-    lisp = ["-L", str(build / "src/emacs"), "-L", str(SOURCE / "src/emacs")]
-    for folder in glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*"):
-        lisp += ["-L", folder]
-    paths = {"STOLEN": str(home / "stolen"), "NOTMUCH_CONFIG": str(home / "notmuch-config"), "ALOT": "/usr/share/alot",
-             "LD_LIBRARY_PATH": str(build), "PYTHONPATH": str(SOURCE / "src/python")}
-    pathlib.Path(paths["NOTMUCH_CONFIG"]).write_text(
-        f"[database]\npath={home}\n[user]\nname=\nprimary_email={SENDER}\n")
-    emacs = ["emacs", "-Q", "--batch", *lisp, "-l", str(HERE / "drive.el"), "-f", "drive"]
-    entries = {"browse-url": ("browse-url-mail", "message"), "message": ("message-mailto", "message"),
+def clients(build, only, fast):
+    lisp = [str(build / "src/emacs"), str(SOURCE / "src/emacs"), *glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*")]
+    emacs = ["emacs", "-Q", "--batch", *(word for folder in lisp for word in ("-L", folder)),
+             "-l", str(HERE / "drive.el"), "-f", "drive"]
+    entries = {"message": ("message-mailto", "message"), "browse-url": ("browse-url-mail", "message"),
                "gnus": ("gnus-url-mailto", "gnus"), "notmuch": ("browse-url-mail", "notmuch")}
-    known = [Client(f"emacs {name}", emacs, ENTRY=entry, AGENT=f"{agent}-user-agent", **paths)
-             for name, (entry, agent) in entries.items()]
-    known.append(Client("alot", ["/usr/bin/python3", str(HERE / "drive_alot.py")], **paths))
-    return [client for client in known if only in client.name]
+    known = [Client("alot", ["/usr/bin/python3", str(HERE / "drive_alot.py")], ALOT="/usr/share/alot",
+                    LD_LIBRARY_PATH=str(build), PYTHONPATH=str(SOURCE / "src/python"))]
+    known += [Client(f"emacs {name}", emacs, ENTRY=entry, AGENT=f"{agent}-user-agent")
+              for name, (entry, agent) in entries.items()]
+    return [client for client in (known[:2] if fast else known) if only in client.name]
 
 
 def reports(postern, links):
@@ -100,7 +98,8 @@ def cases(home):
         listed = tomllib.loads(path.read_text())
         for kind in ("benign", "dangerous"):
             for case in listed.get(kind, []):
-                yield case | {"kind": kind, "link": runner.fill(case["link"], home).encode()}
+                # What is seen without Postern is written down, for these programs, in our own file only.
+                yield case | {"kind": kind, "link": runner.fill(case["link"], home).encode(), "here": path.parent == HERE}
 
 
 def vectors():
@@ -162,19 +161,21 @@ def wrong(case, client, no, yes, shown):
     return found
 
 
-def run(client, listed, postern):
-    """A row for each case: its name, its kind, the harm without Postern, and what is wrong with it."""
-    listed = [case for case in listed if client.takes(case["link"])]
-    links = [case["link"] for case in listed]
-    shown = reports(postern, links)
-    straight = client.run(links, "off", "yes")
-    answered = {answer: client.run(links, "on", answer) for answer in ("no", "yes")}
+def run(client, postern, with_vectors):
+    """A row for each link: its name, its kind, the harm without Postern, and what is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(folder)
+        client.settings |= {"STOLEN": f"{folder}/stolen", "NOTMUCH_CONFIG": str(home.notmuch)}
+        listed = [case for case in (*cases(home), *(vectors() if with_vectors else ())) if client.takes(case["link"])]
+        links = [case["link"] for case in listed]
+        shown = reports(postern, links)
+        straight, no, yes = (client.run(links, guard, answer)
+                             for guard, answer in (("off", "yes"), ("on", "no"), ("on", "yes")))
     rows = []
     for n, case in enumerate(listed):
-        found = wrong(case, client, answered["no"][n], answered["yes"][n], shown[n])
-        done = harm(client, case, straight[n])
+        done, found = harm(client, case, straight[n]), wrong(case, client, no[n], yes[n], shown[n])
         for effect, names in case.get("raw", {}).items():
-            if client.name in names and effect not in done:
+            if case.get("here") and client.name in names and effect not in done:
                 found.append(f"without Postern: {effect} was not seen")
         rows.append({"client": client.name, "case": case["name"], "kind": case["kind"], "harm": done, "wrong": found})
     return rows
@@ -185,39 +186,60 @@ class Home:
 
     def __init__(self, folder):
         self.home = pathlib.Path(folder)
+        self.notmuch = self.home / "notmuch-config"
         (self.home / "secret.txt").write_text(SECRET)
+        self.notmuch.write_text(f"[database]\npath={folder}\n[user]\nname=\nprimary_email={SENDER}\n")
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--build", default="build", help="where libpostern, its command and the module are")
     options.add_argument("--client", default="", metavar="TEXT", help="only those with this in their name")
+    options.add_argument("--fast", action="store_true", help="what the CI runs: one way into each program")
     options.add_argument("--vectors", action="store_true", help="the whole corpus, too")
-    options.add_argument("--docs", action="store_true", help=f"write {PAGE.relative_to(SOURCE)}")
+    options.add_argument("--docs", action="store_true", help=f"write the counts into {' and '.join(PAGES)}")
     given = options.parse_args()
     build = pathlib.Path(given.build).resolve()
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        home = Home(folder)
-        listed = [*cases(home), *(vectors() if given.vectors else ())]
-        for client in clients(build, home.home, given.client):
-            rows += run(client, listed, str(build / "src/cli/postern"))
+    chosen = clients(build, given.client, given.fast)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        each = pool.map(lambda client: run(client, str(build / "src/cli/postern"), given.vectors), chosen)
+        rows = [row for client_rows in each for row in client_rows]
     for row in rows:
         if row["wrong"]:
             print(f"{row['client']:18} {row['case']}: {'; '.join(row['wrong'])}")
     print(summary(rows))
-    return int(any(row["wrong"] for row in rows) or not rows)
+    failed = any(row["wrong"] for row in rows) or not rows
+    if given.docs and not failed:
+        write_pages(rows)
+    return int(failed)
+
+
+def counts(rows, kind):
+    ours = [row for row in rows if row["kind"] == kind]
+    return [len(ours), sum(bool(row["harm"]) for row in ours), sum(bool(row["wrong"]) for row in ours)]
 
 
 def summary(rows):
     lines = []
     for name in dict.fromkeys(row["client"] for row in rows):
-        for kind in ("benign", "dangerous", "vector"):
-            ours = [row for row in rows if row["client"] == name and row["kind"] == kind]
-            effects = collections.Counter(effect for row in ours for effect in row["harm"])
-            lines.append(f"{name:18} {kind:10} {len(ours):5} links, harm without {sum(bool(r['harm']) for r in ours):4}, "
-                         f"with {sum(bool(r['wrong']) for r in ours)}   {dict(effects)}")
+        ours = [row for row in rows if row["client"] == name]
+        for kind in KINDS:
+            links, harmed, failed = counts(ours, kind)
+            effects = collections.Counter(e for row in ours if row["kind"] == kind for e in row["harm"])
+            lines.append(f"{name:18} {kind:10} {links:5} links, harm without Postern {harmed:3}, with {failed}  "
+                         + ", ".join(f"{effect} {n}" for effect, n in sorted(effects.items())))
     return "\n".join(lines)
+
+
+def write_pages(rows):
+    table = report.table(["links", "runs", "harm without Postern", "harm with Postern"],
+                         [[KINDS[kind], *counts(rows, kind)] for kind in KINDS])
+    for page in PAGES:
+        path = SOURCE / page
+        text, found = re.subn(r"\| links \|.*?\n\n", table.replace("\\", r"\\") + "\n\n", path.read_text(), flags=re.DOTALL)
+        if found != 1:
+            raise RuntimeError(f"{page} has no table to replace")
+        path.write_text(text)
 
 
 if __name__ == "__main__":

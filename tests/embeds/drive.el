@@ -13,7 +13,7 @@
 (require 'message)
 (require 'json)
 (require 'gnus-art)
-(require 'notmuch-mua)
+(require 'notmuch-mua nil t)
 
 (defvar drive-asked 0 "How often Postern asked about the link.")
 (defvar drive-said nil "What the user was told or shown, the last first.")
@@ -32,12 +32,13 @@
       message-confirm-send nil
       message-auto-save-directory nil
       message-signature nil
-      notmuch-fcc-dirs nil
       backup-inhibited t
       user-full-name ""
       user-mail-address (getenv "SENDER")
       mail-host-address "example.org"
       mail-user-agent (intern (getenv "AGENT")))
+(defvar notmuch-fcc-dirs)
+(setq notmuch-fcc-dirs nil)
 
 ;; A user who wants the message sent, whatever Message objects to.
 (advice-add 'y-or-n-p :override #'always)

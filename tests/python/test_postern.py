@@ -16,7 +16,8 @@ from postern import Action, Category, Change, Context, Options, Policy, Verdict
 PLAIN = "mailto:ann@example.org?subject=Hi&body=one%0D%0Atwo"
 HIDDEN = "mailto:ann@example.org?bcc=spy@evil.example"
 ATTACK = "mailto:ann@example.org?subject=x%0D%0ABcc:%20spy@evil.example"
-HEADER = pathlib.Path(__file__).resolve().parents[2] / "include/postern/postern.h"
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+HEADER = SOURCE / "include/postern/postern.h"
 
 
 def values(result):
@@ -168,6 +169,35 @@ class Lifetimes(unittest.TestCase):
         expected = [work(link) for link in links]
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
             self.assertEqual(list(pool.map(work, links)), expected)
+
+
+class Manual(unittest.TestCase):
+    """The example in docs/python.md, as it stands there."""
+
+    def setUp(self):
+        text = (SOURCE / "docs/python.md").read_text()
+        self.example = compile(re.search(r"```python\n(.*?)```", text, re.DOTALL)[1], "docs/python.md", "exec")
+
+    def run_example(self, link, answer):
+        draft, shown = [], []
+        names = {"link": link, "ask": lambda text: shown.append(text) or answer, "show": shown.append,
+                 "add_to_draft": lambda name, value: draft.append((name, value))}
+        exec(self.example, names)  # pylint: disable=exec-used
+        return draft, "\n".join(shown)
+
+    def test_open(self):
+        self.assertEqual(self.run_example(PLAIN, False), (values(postern.check(PLAIN)), ""))
+
+    def test_refuse(self):
+        draft, shown = self.run_example(ATTACK, True)
+        self.assertEqual(draft, [])
+        self.assertIn("A line break hides in header text", shown)
+
+    def test_ask(self):
+        draft, shown = self.run_example(HIDDEN, False)
+        self.assertEqual(draft, [])
+        self.assertIn("hidden recipients", shown)
+        self.assertIn(("bcc", "spy@evil.example"), self.run_example(HIDDEN, True)[0])
 
 
 class Mirrors(unittest.TestCase):
