@@ -4,13 +4,14 @@
 
     tests/docs/blocks.py SOURCE BUILD [PAGE...]
 
-A block says what it is: c, cpp, sh, console, python, toml, json, diff or text. In a manual page, what stands under EXAMPLES
+A block says what it is: c, cpp, sh, console, python, elisp, toml, json, diff or text. In a manual page, what stands under EXAMPLES
 counts. One that cannot be run here says why, on the line before it: <!-- not run: WHY --> or .\\" not run: WHY. It is still
 read by its language's parser. What is `text` is no code. A `diff` must apply; tests/docs/contributing.py builds it.
 """
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,7 +61,8 @@ def manual_blocks(page):
 def run(command, folder, input=""):
     """In a folder that looks like the source, with a home of its own and the command that was built."""
     at = {"HOME": folder, "XDG_CONFIG_HOME": f"{folder}/config", "XDG_CONFIG_DIRS": f"{folder}/etc", "link": LINK,
-          "PATH": f"{BUILD}/src/cli:{os.environ['PATH']}", "NO_COLOR": "1", "LC_ALL": "C.UTF-8"}
+          "PATH": f"{BUILD}/src/cli:{os.environ['PATH']}", "NO_COLOR": "1", "LC_ALL": "C.UTF-8",
+          "PYTHONPATH": f"{SOURCE}/src/python", "PYTHONDONTWRITEBYTECODE": "1", "LD_LIBRARY_PATH": str(BUILD)}
     return subprocess.run(command, cwd=folder, env=at, input=input, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, timeout=60)
 
@@ -121,7 +123,19 @@ def console(block, folder):
 
 def python(block, folder):
     compile(block.code, str(block.page), "exec")
-    must(run(["python3", "-c", block.code], folder))
+    if not block.not_run:
+        code = (FRAMES / "frame.py.in").read_text().replace("@BLOCK@", block.code)
+        said = must(run(["python3", "-c", code, LINK], folder))
+        if "draft" in block.code and said != DRAFT:
+            raise AssertionError(f"the draft is\n{said}")
+
+
+def elisp(block, folder):
+    Path(folder, "block.el").write_text(block.code)
+    if shutil.which("emacs"):
+        must(run(["emacs", "-Q", "--batch", "--visit", "block.el", "--eval", "(check-parens)"], folder))
+    if not block.not_run:
+        raise AssertionError("say why it is not run")
 
 
 def toml(block, folder):
@@ -152,8 +166,8 @@ def no_code(_block, _folder):
     pass
 
 
-LANGUAGES = {"c": c, "cpp": cpp, "sh": sh, "console": console, "python": python, "toml": toml, "json": json_, "diff": diff,
-             "text": no_code}
+LANGUAGES = {"c": c, "cpp": cpp, "sh": sh, "console": console, "python": python, "elisp": elisp, "toml": toml,
+             "json": json_, "diff": diff, "text": no_code}
 
 
 def failure(block):
