@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# EMACS MODULE_FOLDER: the tests of postern.el; before that, it and the Lisp of the tests must compile, and pass checkdoc,
-# without a warning.
+# EMACS MODULE_FOLDER: the tests of postern.el; before that, it and the Lisp of the tests must compile without a warning,
+# and pass checkdoc.
 set -eu
 source=$(cd "$(dirname "$0")/../.." && pwd)
 compiled=$(mktemp -d)

@@ -199,12 +199,14 @@ def main():
     options.add_argument("--client", default="", metavar="TEXT", help="only those with this in their name")
     options.add_argument("--fast", action="store_true", help="what the CI runs: one way into each program")
     options.add_argument("--vectors", action="store_true", help="the whole corpus, too")
-    options.add_argument("--docs", action="store_true", help=f"both, and write the counts into {' and '.join(PAGES)}")
+    options.add_argument("--docs", action="store_true",
+                         help=f"the corpus, too, and write the counts into {' and '.join(PAGES)}")
     given = options.parse_args()
     build = pathlib.Path(given.build).resolve()
+    postern = str(build / "src/cli/postern")
     chosen = clients(build, given.client, given.fast)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        each = pool.map(lambda client: run(client, str(build / "src/cli/postern"), given.vectors or given.docs), chosen)
+        each = pool.map(lambda client: run(client, postern, given.vectors or given.docs), chosen)
         rows = [row for client_rows in each for row in client_rows]
     for row in rows:
         if row["wrong"]:
