@@ -24,6 +24,7 @@ inline constexpr unsigned kDelimiter = 1U << 7;  // & ? ; ,
 inline constexpr unsigned kLinkByte = 1U << 8;   // : / backslash
 inline constexpr unsigned kEquals = 1U << 9;
 inline constexpr unsigned kSpace = 1U << 10;
+inline constexpr std::size_t kBits = 11;
 }  // namespace seen
 
 inline constexpr std::array<std::uint16_t, 256> kSeenByByte = [] {

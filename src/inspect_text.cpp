@@ -41,21 +41,15 @@ void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& tar
     RuleSet& target;
     Rule rule;
   };
-  const TextRules& rules = text_rules(texts);
-  if ((text.seen & rules.triggers) == 0) return;
-  for (std::size_t i = 0; i < rules.rows.size(); ++i) {
-    const TextRules::Row& row = rules.rows[i];
-    if ((text.seen & row.trigger) != row.trigger || (text.ill_formed && row.trigger == seen::kNonAscii)) {
-      i += row.alike;
-      continue;
-    }
+  text_rules(texts).for_each(text.seen, [&](const TextRules::Row& row) {
+    if (text.ill_formed && row.trigger == seen::kNonAscii) return;
     Context context{text, report, target, row.rule};
     Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
                 const Context& c = *static_cast<Context*>(opaque);
                 c.report.add(c.rule, c.text, begin, end, c.target);
               }};
     row.find(text.bytes, hits);
-  }
+  });
 }
 
 }  // namespace postern::core

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "rules.h"
 
-#include <algorithm>
-
 #include "charset.h"
 #include "decode.h"
 
@@ -585,28 +583,20 @@ constexpr bool is_for_this_build(Rule rule) {
 constexpr bool is_for_this_build(Rule rule) { return rule != Rule::leftover_encoded_word; }
 #endif
 
-constexpr std::size_t kMostTextRules = 24;
-struct RowsOf {
-  constexpr explicit RowsOf(unsigned where) {
-    for (const RuleRow& row : kTable) {
-      if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
-      rows[count++] = {row.rule, 0, row.trigger, row.find};
-      triggers |= row.trigger;
-    }
-    std::sort(rows.begin(), rows.begin() + count, [](const TextRules::Row& a, const TextRules::Row& b) {
-      return a.trigger != b.trigger ? a.trigger < b.trigger : a.rule < b.rule;
-    });
-    for (std::size_t i = count; i-- > 1;)
-      if (rows[i - 1].trigger == rows[i].trigger) rows[i - 1].alike = static_cast<std::uint8_t>(rows[i].alike + 1);
-  }
-  std::array<TextRules::Row, kMostTextRules> rows{};
+constexpr TextRules text_rules_of(unsigned where) {
+  TextRules rules;
   std::size_t count = 0;
-  unsigned triggers = 0;
-};
+  for (const RuleRow& row : kTable) {
+    if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
+    const unsigned lowest = row.trigger & -row.trigger;
+    rules.triggers |= lowest;
+    rules.by_trigger[static_cast<std::size_t>(std::countr_zero(lowest))] |= std::uint32_t{1} << count;
+    rules.rows[count++] = {row.rule, row.trigger, row.find};
+  }
+  return rules;
+}
 template <unsigned where>
-constexpr RowsOf kRowsOf{where};
-template <unsigned where>
-constexpr TextRules kTextRules{{kRowsOf<where>.rows.data(), kRowsOf<where>.count}, kRowsOf<where>.triggers};
+constexpr TextRules kTextRules = text_rules_of(where);
 
 }  // namespace
 

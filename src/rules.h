@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "decode.h"
 #include "text.h"
 
 namespace postern::core {
@@ -212,17 +213,27 @@ struct RuleRow {
 
 std::span<const RuleRow, kRuleCount> rule_table();
 inline const RuleRow& row_of(Rule rule) { return rule_table()[static_cast<std::size_t>(rule)]; }
-// The rules with a finder that look at a kind of text (one where:: bit), and the seen:: bits of which any text that one
-// of them can hit has at least one.
+// The rules with a finder that look at a kind of text (one where:: bit).
 struct TextRules {
   struct Row {
     Rule rule;
-    std::uint8_t alike;  // how many rows follow that have the same trigger
     unsigned trigger;
     Finder find;
   };
-  std::span<const Row> rows;
-  unsigned triggers;
+  // Those that can hit a text with these seen:: bits.
+  template <class Visit>
+  void for_each(unsigned seen, Visit&& visit) const {
+    for (unsigned bits = seen & triggers; bits != 0; bits &= bits - 1)
+      for (std::uint32_t left = by_trigger[static_cast<std::size_t>(std::countr_zero(bits))]; left != 0;
+           left &= left - 1) {
+        const Row& row = rows[static_cast<std::size_t>(std::countr_zero(left))];
+        if ((seen & row.trigger) == row.trigger) visit(row);
+      }
+  }
+
+  std::array<Row, 24> rows{};
+  std::array<std::uint32_t, seen::kBits> by_trigger{};  // the rows whose lowest seen:: bit it is, a bit each
+  unsigned triggers = 0;                                // all lowest bits
 };
 const TextRules& text_rules(unsigned where);
 // By slug or id, ignoring ASCII case; null where there is none.

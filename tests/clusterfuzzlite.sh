@@ -8,7 +8,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CC=$1 CXX=$2 SRC=$work/src WORK=$work/work OUT=$work/out
 export SANITIZER=address FUZZING_ENGINE=libfuzzer ARCHITECTURE=x86_64 LIB_FUZZING_ENGINE=-fsanitize=fuzzer
-export CFLAGS="-O1 -fno-omit-frame-pointer -gline-tables-only -fsanitize=address -fsanitize=fuzzer-no-link"
+export CFLAGS="-O0 -fno-omit-frame-pointer -gline-tables-only -fsanitize=address -fsanitize=fuzzer-no-link"
 export CXXFLAGS=$CFLAGS
 mkdir -p "$SRC" "$WORK" "$OUT"
 ln -s "$source" "$SRC/postern"
