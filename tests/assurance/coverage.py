@@ -123,11 +123,14 @@ class Reached:
                 yield span, False
 
     def is_in_unread_decision(self, span: Span) -> bool:
-        """clang leaves out a decision with another one inside an operand; its conditions stand beside && or ||."""
+        """Such as clang leaves out, for one inside an operand of another; its conditions stand beside && or ||."""
         if span in self.leaves or span in self.decisions:
             return False
-        before = self.text((max(1, span[0] - 2), 1, span[0], span[1])).rstrip("(! ")
+        before = self.text((max(1, span[0] - 2), 1, span[0], span[1])).rstrip("! ")
+        opened, before = before.endswith("("), before.rstrip("(! ")
         after = self.text((span[2], span[3], min(len(self.lines), span[2] + 2), 1000)).lstrip(") ")
+        if opened and after.startswith("?"):  # it only chooses an operand
+            return False
         return before.endswith(("&&", "||")) or after.startswith(("&&", "||"))
 
     def unreached(self) -> Iterator[tuple[Span, str]]:

@@ -14,11 +14,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import queue
 import random
 import re
 import shlex
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections import Counter, defaultdict
@@ -327,9 +329,9 @@ class Build:
         self.folder = folder
         self.work = folder / "mutation"
         (self.work / "src").mkdir(parents=True, exist_ok=True)
-        commands = subprocess.run(["ninja", "-C", folder, "-t", "commands", "tests/mutation_test"], check=True, text=True,
+        commands = subprocess.run(["ninja", "-C", folder, "-t", "commands", "tests/assurance/mutation_test"], check=True, text=True,
                                   stdout=subprocess.PIPE).stdout.splitlines()
-        self.link = next(line for line in reversed(commands) if "-o tests/mutation_test" in line)
+        self.link = next(line for line in reversed(commands) if "-o tests/assurance/mutation_test" in line)
         self.compile = {Path(found[1]).name: found.string for line in commands
                         if (found := re.search(rf" -c ({SOURCE}/\w+\.cpp)$", line))}
 
@@ -362,7 +364,7 @@ class Build:
     def program(self, names: list[str]) -> Path:
         program = self.work / "mutation_test"
         objects = " ".join(str(self.object(name)) for name in names)
-        command = self.link.replace("-o tests/mutation_test", f"{objects} -o {program}")
+        command = self.link.replace("-o tests/assurance/mutation_test", f"{objects} -o {program}")
         subprocess.run(command, shell=True, check=True, cwd=self.folder)
         return program
 
@@ -379,6 +381,7 @@ class Mutants:
             self.files[path.name] = File(path, first, set(), self.trees[path.name])
             first += len(self.files[path.name].mutants)
         self.count = first
+        self.changed: set[str] = set()
         headers = any(path.suffix == ".h" for path in paths)
         self.units = sorted(build.compile) if headers else sorted(self.files)
 
@@ -387,6 +390,11 @@ class Mutants:
             if 0 <= number - file.first < len(file.mutants):
                 return file.mutants[number - file.first]
         return None
+
+    def key(self, number: int) -> str:
+        """A name that it has whatever else is tried with it."""
+        file = next(file for file in self.files.values() if 0 <= number - file.first < len(file.mutants))
+        return f"{file.path.name} {number - file.first}"
 
     def numbers(self) -> list[int]:
         return [file.first + i for file in self.files.values() for i in range(len(file.mutants))]
@@ -435,14 +443,14 @@ class Mutants:
 
 
 class Results:
-    """What became of each mutant, kept for the next run."""
+    """What became of each mutant, kept for the next run as long as all that matters stays as it is."""
 
     def __init__(self, build: Build):
-        sources = [path for folder in ("src", "include", "tests", "fuzz", "corpus")
-                   for path in sorted((ROOT / folder).rglob("*")) if path.is_file() and path != SURVIVORS]
-        self.fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
         self.path = build.work / "results.json"
-        self.fates: dict[str, list[str]] = {}
+        matter = [path for folder in ("src", "include", "tests", "fuzz", "corpus/vectors")
+                  for path in sorted((ROOT / folder).rglob("*")) if path.suffix in (".h", ".hpp", ".cpp", ".inc", ".toml", ".py")]
+        self.fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in matter if path != SURVIVORS)).hexdigest()
+        self.fates: dict[str, str] = {}
         if self.path.exists() and (kept := json.loads(self.path.read_text()))["fingerprint"] == self.fingerprint:
             self.fates = kept["fates"]
 
@@ -450,23 +458,49 @@ class Results:
         self.path.write_text(json.dumps({"fingerprint": self.fingerprint, "fates": self.fates}))
 
 
-def try_all(program: Path, mutants: Mutants, numbers: list[int], minutes: float) -> dict[int, str]:
-    deadline = time.monotonic() + 60 * minutes
-    fates: dict[int, str] = {}
-    tests = subprocess.Popen([program, str(mutants.count)], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    for done, number in enumerate(numbers):
-        if time.monotonic() > deadline:
-            break
-        print(number, file=tests.stdin, flush=True)
-        answer = tests.stdout.readline().split()
-        if not answer:
-            raise SystemExit("the tests fail without a mutant")
-        fates[number] = answer[1]
-        if sys.stderr.isatty() or done % 100 == 0:
-            print(f"\r{done + 1} of {len(numbers)}: {Counter(fates.values())}", end="", file=sys.stderr, flush=True)
-    tests.stdin.close()
-    tests.wait()
-    return fates
+class Trial:
+    """Tries mutants, two at a time."""
+
+    def __init__(self, program: Path, mutants: Mutants, results: Results, minutes: float):
+        self.program = program
+        self.mutants = mutants
+        self.results = results
+        self.deadline = time.monotonic() + 60 * minutes
+        self.lock = threading.Lock()
+
+    def run(self, numbers: list[int]) -> dict[int, str]:
+        todo = queue.SimpleQueue()
+        for number in numbers:
+            if self.mutants.key(number) not in self.results.fates:
+                todo.put(number)
+        workers = [threading.Thread(target=self.work, args=(todo,)) for _ in range(2)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        self.results.save()
+        return {number: fate for number in numbers if (fate := self.results.fates.get(self.mutants.key(number)))}
+
+    def work(self, todo: queue.SimpleQueue) -> None:
+        if todo.empty():
+            return
+        with subprocess.Popen([self.program, str(self.mutants.count)], text=True, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tests:
+            while time.monotonic() < self.deadline:
+                try:
+                    number = todo.get_nowait()
+                except queue.Empty:
+                    break
+                print(number, file=tests.stdin, flush=True)
+                answer = tests.stdout.readline().split()
+                if not answer:
+                    raise RuntimeError("the tests fail without a mutant")
+                with self.lock:
+                    self.results.fates[self.mutants.key(number)] = answer[1]
+                    if len(self.results.fates) % 50 == 0:
+                        self.results.save()
+                        print(f"{todo.qsize()} to go, {Counter(self.results.fates.values())}", file=sys.stderr, flush=True)
+            tests.stdin.close()
 
 
 class Place(NamedTuple):
@@ -523,7 +557,7 @@ def main() -> int:
     numbers = mutants.numbers()
     if arguments.sample:
         numbers = chance.sample(numbers, arguments.sample)
-    fates = try_all(program, mutants, numbers, arguments.minutes)
+    fates = Trial(program, mutants, Results(build), arguments.minutes).run(numbers)
     whole = len(fates) == len(numbers) and not arguments.sample
     faults = judge(mutants, fates, whole)
     killed = sum(fate == "killed" for fate in fates.values())
