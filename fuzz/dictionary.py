@@ -55,7 +55,8 @@ def main():
     arguments.add_argument("postern", help="the command, which prints the rules")
     arguments.add_argument("--check", action="store_true")
     options = arguments.parse_args()
-    text = "# Made by fuzz/dictionary.py; do not edit.\n" + "".join(entry(word) for word in words(options.postern))
+    text = "# SPDX-License-Identifier: MIT\n# Made by fuzz/dictionary.py; do not edit.\n"
+    text += "".join(entry(word) for word in words(options.postern))
     if not options.check:
         FILE.write_text(text, encoding="ascii")
     elif FILE.read_text(encoding="ascii") != text:

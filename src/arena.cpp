@@ -13,6 +13,13 @@ const Memory& system_memory() {
   return memory;
 }
 
+// What does not fit into the room is mostly smaller than a large room, and larger than a small one.
+Arena::Arena(const Memory& memory, std::span<char> room)
+    : memory_(&memory),
+      free_(reinterpret_cast<std::uintptr_t>(room.data())),
+      end_(free_ + room.size()),
+      chunk_(std::max(std::size_t{1024}, room.size() / 4)) {}
+
 void Arena::rewind(const Mark& mark) {
   while (newest_ != mark.newest) {
     Chunk* const older = newest_->older;

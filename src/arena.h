@@ -29,11 +29,7 @@ class Arena {
   // `memory` outlives the arena. `chunk`: the least bytes that an allocation should hold.
   Arena(const Memory& memory, std::size_t chunk) : memory_(&memory), chunk_(chunk) {}
   // The same with `room` to begin with, which is not the arena's own and outlives it.
-  Arena(const Memory& memory, std::span<char> room)
-      : memory_(&memory),
-        free_(reinterpret_cast<std::uintptr_t>(room.data())),
-        end_(free_ + room.size()),
-        chunk_(room.size()) {}
+  Arena(const Memory& memory, std::span<char> room);
   ~Arena() {
     if (newest_ != nullptr) rewind({nullptr, 0, 0});
   }

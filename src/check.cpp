@@ -89,6 +89,7 @@ void Inspector::inspect(std::string_view input) {
     return;
   }
   gate::Reader reader(link, arena_, report(), in_.link);
+  if (arena_.failed()) return;  // the reader has no room
   const grammar::Parts parts = grammar::split_parts(link);
   path(parts.to, reader);
   if (parts.has_query) hfields(parts.hfields, reader);

@@ -97,8 +97,11 @@ unicode::Normalized decode_word(const Word& word, Arena& arena) {
 class Builder {
  public:
   // No charset of ours turns a byte into more than three.
-  Builder(std::size_t from, Arena& arena) : out_(static_cast<char*>(arena.take(from * 3 + 1, 1))) {}
-  [[nodiscard]] bool failed() const { return out_ == nullptr; }
+  // Called before anything else. False when there is no memory.
+  bool make_room(std::size_t from, Arena& arena) {
+    if (out_ == nullptr) out_ = static_cast<char*>(arena.take(from * 3 + 1, 1));
+    return out_ != nullptr;
+  }
   void put(std::string_view part) {
     if (part.empty()) return;
     std::memcpy(out_ + size_, part.data(), part.size());
@@ -110,7 +113,7 @@ class Builder {
   }
 
  private:
-  char* out_;
+  char* out_ = nullptr;
   std::size_t size_ = 0;
 };
 
@@ -119,8 +122,7 @@ class Builder {
 void decode_words_in(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
   if (!unicode::available() || in.find("=?") == std::string_view::npos) return;
-  Builder out(in.size(), arena);
-  if (out.failed()) return;
+  Builder out;
   std::size_t copied = 0;    // what stands before here was dealt with
   bool behind_word = false;  // nothing but white space since the last decoded word
   bool any = false;
@@ -134,6 +136,7 @@ void decode_words_in(Text& header, Arena& arena, Report& report, RuleSet& target
       behind_word = false;
       continue;
     }
+    if (!out.make_room(in.size(), arena)) return;
     report.add(Rule::encoded_word, header, i, i + word.size, target);
     const std::string_view between = in.substr(copied, i - copied);
     if (!(behind_word && kWhiteSpace.has_all(between))) out.put(between);

@@ -2,6 +2,7 @@
 #include "gate.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "grammar.h"
@@ -35,25 +36,19 @@ static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') 
 }  // namespace
 
 // A piece and the delimiter behind it are never shorter than the decoded piece and its NUL.
-Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules) : link_(link), report_(report), rules_(rules) {
-  const std::size_t size = link.bytes().size();
-  free_ = static_cast<char*>(arena.take(room_for(size), 1));
-  if (free_ == nullptr) return;
-  char* const copy = size <= kFew ? few_.data() : free_ + size + kRoom;
-  std::memcpy(copy, link.bytes().data(), size);
-  std::memset(copy + size, 0, kRoom);
-  padded_ = copy;
-}
+Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
+    : link_(link),
+      report_(report),
+      rules_(rules),
+      free_(static_cast<char*>(arena.take(room_for(link.bytes().size()), 1))) {}
 
 Text Reader::read_to(Piece raw, RuleSet& target) { return read(raw, kTo, target); }
 Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, target); }
 Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 
 std::string_view Reader::copy(Piece raw) {
-  if (free_ == nullptr) return {};
   const std::string_view copied{free_, raw.bytes().size()};
-  std::memcpy(free_, padded_ + (raw.at - link_.at), kMostCopied);
-  free_ += copied.size();
+  free_ = std::copy(raw.bytes().begin(), raw.bytes().end(), free_);
   others_ += copied.size();
   *free_++ = '\0';
   return copied;
@@ -61,8 +56,7 @@ std::string_view Reader::copy(Piece raw) {
 
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Text text{.raw = raw, .bytes = {}};
-  if (free_ == nullptr) return text;
-  const char* const begin = padded_ + (raw.at - link_.at);
+  const char* const begin = raw.bytes().data();
   Pass pass = everyday({begin, begin + raw.bytes().size(), free_, 0, 0}, alphabet);
   while (pass.in != pass.end && !alphabet.ends_at(*pass.in)) {
     pass = *pass.in == '%' ? bad_escape(pass) : outsiders(pass, alphabet, target);
@@ -79,6 +73,27 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
 
 // Words, escapes, and bytes that are fine where they stand, up to the first that is none of these.
 Reader::Pass Reader::everyday(Pass pass, const ByteRules& alphabet) {
+  const char* const end = pass.end;
+  const auto behind = static_cast<std::size_t>(link_.bytes().data() + link_.bytes().size() - pass.in);
+  if (behind > kRoom) {
+    const char* const last_block = pass.in + (behind - kRoom);
+    pass.end = std::min(end, last_block);
+    pass = by_blocks(pass, alphabet);
+    pass.end = end;
+    if (pass.in < last_block) return pass;
+  }
+  // The last bytes of the link, with room behind them.
+  std::array<char, 2 * kRoom> tail{};
+  const char* const begin = pass.in;
+  const auto size = static_cast<std::size_t>(end - begin);
+  std::memcpy(tail.data(), begin, size);
+  Pass last = by_blocks({tail.data(), tail.data() + size, pass.out, pass.seen, pass.others}, alphabet);
+  last.in = begin + (last.in - tail.data());
+  last.end = end;
+  return last;
+}
+
+Reader::Pass Reader::by_blocks(Pass pass, const ByteRules& alphabet) {
   while (pass.in < pass.end) {
     const char* const block = pass.in;
     const auto left = static_cast<std::size_t>(pass.end - block);

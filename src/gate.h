@@ -8,7 +8,6 @@
 // shows it. It cannot change structure, which was found before.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -24,10 +23,9 @@ inline constexpr std::size_t kCeiling = 65536;  // bytes, inclusive
 
 class Reader {
  public:
-  // Room comes from the arena. What the gate itself tells of is told of `link`.
-  static constexpr std::size_t room_for(std::size_t link_bytes) {
-    return (link_bytes <= kFew ? 1 : 2) * (link_bytes + kRoom);
-  }
+  // Room for the decoded link, this many bytes, comes from the arena; when that failed, nothing may be read. What the
+  // gate itself tells of is told of `link`.
+  static constexpr std::size_t room_for(std::size_t link_bytes) { return link_bytes + kRoom; }
   Reader(Piece link, Arena& arena, Report& report, RuleSet& rules);
 
   // The decoded piece. Each piece of the link is read at most once. What fires by an alphabet is told of `target`.
@@ -36,9 +34,8 @@ class Reader {
   Text read_value(Piece raw, RuleSet& target);
   // What is told of and left out whatever it holds.
   Text read_anything(Piece raw);
-  // A piece that is its own decoding, with a NUL behind it; instead of reading it. It has at most kMostCopied bytes.
+  // A piece that is its own decoding, with a NUL behind it; instead of reading it.
   std::string_view copy(Piece raw);
-  static constexpr std::size_t kMostCopied = 64;
 
   // The most bytes that the pieces read so far can have gained when they are percent-encoded again.
   [[nodiscard]] std::size_t most_growth() const { return 2 * others_; }
@@ -63,25 +60,23 @@ class Reader {
     }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
-  static Pass everyday(Pass pass, const ByteRules& alphabet);
+  Pass everyday(Pass pass, const ByteRules& alphabet);
+  static Pass by_blocks(Pass pass, const ByteRules& alphabet);
   Pass bad_escape(Pass pass);
   Pass outsiders(Pass pass, const ByteRules& alphabet, RuleSet& target);
   [[nodiscard]] Span span(const char* from, const char* to) const {
-    return link_.span(static_cast<std::size_t>(from - padded_), static_cast<std::size_t>(to - padded_));
+    return link_.span(static_cast<std::size_t>(from - link_.bytes().data()),
+                      static_cast<std::size_t>(to - link_.bytes().data()));
   }
 
-  // Blocks are read and written without a look at where the bytes end.
-  static constexpr std::size_t kRoom = kMostCopied;
-  static_assert(kRoom >= scan::kBlock + 2);
-  static constexpr std::size_t kFew = 512;
+  // Blocks are read and written without a look at where the bytes end: up to so many bytes behind where one begins.
+  static constexpr std::size_t kRoom = 2 * scan::kBlock;
 
   const Piece link_;
   Report& report_;
   RuleSet& rules_;
-  const char* padded_ = nullptr;  // a copy of the link with room behind it
-  char* free_;                    // where the next decoded piece goes; null when there was no memory
+  char* free_;  // where the next decoded piece goes
   std::size_t others_ = 0;
-  std::array<char, kFew + kRoom> few_;  // the copy of a short link
 };
 
 }  // namespace postern::core::gate

@@ -3,22 +3,9 @@
 #include <gtest/gtest.h>
 #include <postern/postern.h>
 
-#include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <string>
-
-namespace {
-
-bool out_of_memory = false;
-
-}  // namespace
-
-// What the library asks for the one object that is in no arena.
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return out_of_memory ? nullptr : std::malloc(size);  // what `operator delete` gives back with free()
-}
 
 namespace {
 
@@ -285,16 +272,6 @@ TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", out_of_range<postern_action>(9))),
             POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(standard), POSTERN_VERDICT_OPEN) << "constants outlive being freed";
-}
-
-TEST(CApi, APolicyThatFindsNoMemoryRefusesAll) {
-  out_of_memory = true;
-  const postern_policy* const policy = postern_policy_tighten(postern_policy_standard(), "raw-space", POSTERN_REFUSE);
-  out_of_memory = false;
-  const postern_result* const result = check("mailto:ann@example.org", policy);
-  EXPECT_EQ(only_finding(result), "no-policy");
-  postern_result_free(result);
-  postern_policy_free(policy);
 }
 
 TEST(CApi, TellsTheGreatestChange) {

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -417,6 +418,16 @@ TEST_F(Cli, PrintsTheRules) {
 TEST_F(Cli, PrintedTheDocumentedRules) {
   const std::string page = read_file(POSTERN_SOURCE "/docs/rules.md");
   EXPECT_NE(page.find(run({"rules", "--format", "markdown"}).out), std::string::npos) << "run: ./dev docs";
+  const std::string manual = read_file(POSTERN_SOURCE "/docs/man/postern-rules.7");
+  EXPECT_TRUE(manual.ends_with(run({"rules", "--format", "man"}).out)) << "run: ./dev docs";
+}
+
+TEST_F(Cli, ListsEveryVector) {
+  const json document = json::parse(run({"vectors", "--json"}).out);
+  const std::string text = run({"vectors"}).out;
+  for (const json& vector : document["vectors"])
+    EXPECT_NE(text.find(" " + vector["name"].get<std::string>() + " "), std::string::npos) << vector["name"];
+  EXPECT_EQ(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')), document["vectors"].size() + 2);
 }
 
 }  // namespace

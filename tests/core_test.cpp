@@ -11,6 +11,7 @@
 #include "byte_rules.h"
 #include "charset.h"
 #include "check.h"
+#include "counting_memory.h"
 #include "decode.h"
 #include "domain.h"
 #include "fields.h"
@@ -244,41 +245,18 @@ TEST(Policy, IsNeverLoosened) {
     }
 }
 
-// An allocator that fails from the n-th allocation on, or only there, and counts what is not given back.
-struct Failing {
-  int fail_at;
-  bool for_good;
-  int allocations = 0;
-  int live = 0;
-};
-
-void* failing_allocate(std::size_t bytes, void* context) {
-  Failing& f = *static_cast<Failing*>(context);
-  const int number = ++f.allocations;
-  if (number == f.fail_at || (f.for_good && number > f.fail_at)) return nullptr;
-  ++f.live;
-  return std::malloc(bytes);
-}
-
-void failing_release(void* block, void* context) {
-  --static_cast<Failing*>(context)->live;
-  std::free(block);
-}
-
 TEST(Memory, ACopyOfNothingIsNotNull) {
-  Failing state{0, false};
+  test::CountingMemory counting(2);
   {
-    const Memory memory{failing_allocate, failing_release, &state};
-    Arena arena(memory, 1);
+    Arena arena(counting.memory(), 100);
     const std::string_view copied = arena.copy("");
-    EXPECT_NE(copied.data(), nullptr);
+    ASSERT_NE(copied.data(), nullptr);
     EXPECT_EQ(*copied.data(), '\0');
     EXPECT_EQ(arena.copy("text"), "text");
-    state.fail_at = state.allocations + 1;
     EXPECT_EQ(arena.copy(std::string(1000, 'x')).data(), nullptr);
     EXPECT_TRUE(arena.failed());
   }
-  EXPECT_EQ(state.live, 0);
+  EXPECT_EQ(counting.live(), 0U);
 }
 
 TEST(Memory, RunningOutIsARefusalThatSaysSo) {
@@ -287,12 +265,11 @@ TEST(Memory, RunningOutIsARefusalThatSaysSo) {
   int failures = 0;
   for (const bool for_good : {false, true}) {
     for (int n = 1;; ++n) {
-      Failing state{n, for_good};
-      const Memory memory{failing_allocate, failing_release, &state};
+      test::CountingMemory memory(n, for_good);
       const Result* const result =
           check(many, Policy::standard(), {.link_bytes = 65536, .recipients = 100000, .protected_names = {}},
-                RuleSet::all(), memory);
-      const bool failed = state.allocations >= n;
+                RuleSet::all(), memory.memory());
+      const bool failed = memory.allocations() >= n;
       if (failed) {
         ++failures;
         EXPECT_EQ(result->verdict(), Verdict::refuse);
@@ -300,43 +277,11 @@ TEST(Memory, RunningOutIsARefusalThatSaysSo) {
         EXPECT_EQ(result->report().begin()->rule, Rule::out_of_memory);
       }
       Result::destroy(result);
-      EXPECT_EQ(state.live, 0) << "leaked after failure " << n;
+      EXPECT_EQ(memory.live(), 0U) << "leaked after failure " << n;
       if (!failed) break;
     }
   }
   EXPECT_GE(failures, 4) << "the link should need several allocations";
-}
-
-// What the worst links cost: at most four times their own size, and a little.
-TEST(Memory, StaysWithinAFewTimesTheLink) {
-  for (const std::string& unit :
-       {","s, "&"s, "="s, "%0A"s, "%0D%0A"s, "%2C"s, "%"s, "a@b.example,"s, "(,"s, "\","s, "<,"s})
-    for (const std::string& prefix : {"mailto:"s, "mailto:?cc="s, "mailto:?body="s, "mailto:?subject="s}) {
-      std::string link = prefix;
-      while (link.size() + unit.size() <= 30000) link += unit;
-      std::size_t bytes = 0;
-      const Memory memory{[](std::size_t size, void* sum) {
-                            *static_cast<std::size_t*>(sum) += size;
-                            return std::malloc(size);
-                          },
-                          [](void* block, void*) { std::free(block); }, &bytes};
-      Result::destroy(check(link, Policy::standard(), {}, RuleSet::all(), memory));
-      EXPECT_LE(bytes, 4 * link.size() + 8192) << prefix << unit;
-    }
-}
-
-// What a link costs: one allocation, for links of every day.
-TEST(Memory, EverydayLinksTakeOneAllocation) {
-  for (const char* link :
-       {"mailto:a@b.example",
-        "mailto:ann@example.org,bob@example.org?cc=eve@example.org&subject=Hello%20there&body=One%0D%0Atwo",
-        "mailto:?subject=hello&body=text%0Awith%0Alines"}) {
-    Failing state{0, false};
-    const Memory memory{failing_allocate, failing_release, &state};
-    Result::destroy(check(link, Policy::standard(), {}, RuleSet::all(), memory));
-    EXPECT_EQ(state.allocations, 1) << link;
-    EXPECT_EQ(state.live, 0) << link;
-  }
 }
 
 }  // namespace

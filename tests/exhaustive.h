@@ -31,7 +31,8 @@ void for_each_link(std::span<const std::string_view> symbols, unsigned length, s
   for (std::uint64_t number = first; number < last; ++number) {
     link = "mailto:";
     std::uint64_t rest = number;
-    for (unsigned i = 0; i < length; ++i, rest /= symbols.size()) link += symbols[rest % symbols.size()];
+    for (unsigned i = 0; i < length; ++i, rest /= symbols.size())
+      link += symbols[static_cast<std::size_t>(rest % symbols.size())];
     visit(std::string_view(link));
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "check.h"
 #include "vectors.h"
@@ -76,6 +77,13 @@ bool is_out_of_reach(const core::RuleRow& row) {
 TEST(Vectors, NamesAreUnique) {
   std::set<std::string> names;
   for (const Vector& v : vectors()) EXPECT_TRUE(names.insert(v.name).second) << v;
+}
+
+// What stands twice proves nothing new.
+TEST(Vectors, LinksAreUnique) {
+  std::set<std::tuple<std::string, std::vector<std::string>, bool>> links;
+  for (const Vector& v : vectors())
+    EXPECT_TRUE(links.emplace(v.link, v.options.protected_names, v.options.want_eai).second) << v;
 }
 
 TEST(Vectors, FireEveryRuleAndMissItNarrowly) {

@@ -14,6 +14,7 @@
 #include "check_command.h"
 #include "exit_status.h"
 #include "rules_command.h"
+#include "vectors_command.h"
 
 namespace {
 
@@ -48,8 +49,10 @@ const std::map<std::string, ColorChoice> kColors{
     {"auto", ColorChoice::automatic}, {"always", ColorChoice::always}, {"never", ColorChoice::never}};
 const std::map<std::string, InputFormat> kInputs{
     {"lines", InputFormat::lines}, {"nul", InputFormat::nul}, {"jsonl", InputFormat::jsonl}};
-const std::map<std::string, RulesFormat> kFormats{
-    {"text", RulesFormat::text}, {"json", RulesFormat::json}, {"markdown", RulesFormat::markdown}};
+const std::map<std::string, RulesFormat> kFormats{{"text", RulesFormat::text},
+                                                  {"json", RulesFormat::json},
+                                                  {"markdown", RulesFormat::markdown},
+                                                  {"man", RulesFormat::man}};
 
 // The one link of `open`.
 std::string link_of(const CLI::App& command, const std::vector<std::string>& behind) {
@@ -64,6 +67,7 @@ struct CommandLine {
   CLI::App* check = nullptr;
   CLI::App* rules = nullptr;
   CLI::App* explain = nullptr;
+  CLI::App* vectors = nullptr;
   CLI::App* open = nullptr;
   CLI::App* install = nullptr;
   CLI::App* status = nullptr;
@@ -73,6 +77,7 @@ struct CommandLine {
   std::string print;
   RulesFormat format = RulesFormat::text;
   std::string slug;
+  bool vectors_as_json = false;
   bool started_by_desktop = false;
 
   CommandLine() {
@@ -82,12 +87,14 @@ struct CommandLine {
     app.get_formatter()->column_width(34);
     add_check();
     rules = app.add_subcommand("rules", "Print the table of rules");
-    rules->add_option("--format", format, "text, json or markdown")
+    rules->add_option("--format", format, "text, json, markdown or man")
         ->transform(CLI::Transformer(kFormats))
         ->option_text("FORMAT");
     explain = app.add_subcommand("explain", "Print all about one rule");
     explain->add_option("RULE", slug, "Its slug or id")->required();
     add_color(explain);
+    vectors = app.add_subcommand("vectors", "Print the corpus of vectors that this version is tested with");
+    vectors->add_flag("--json", vectors_as_json, "Print them as one JSON document (see corpus/README.md)");
     add_handler();
   }
 
@@ -178,6 +185,7 @@ int run(int argc, char** argv) {
   if (line.status->parsed()) return handler::print_status(environment);
   if (line.uninstall->parsed()) return handler::uninstall_handler(environment);
   if (line.rules->parsed()) return run_rules(line.format);
+  if (line.vectors->parsed()) return run_vectors(line.vectors_as_json);
   if (line.explain->parsed()) return run_explain(line.slug, line.options.color);
   line.options.canonical_only = !line.print.empty();
   if (line.check->count("--input") > 0) line.options.input = line.input;

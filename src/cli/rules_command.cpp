@@ -70,6 +70,24 @@ std::string as_markdown(const std::vector<postern_rule>& rules) {
   return out;
 }
 
+// The rules as the end of a manual page, postern-rules(7).
+std::string as_man(const std::vector<postern_rule>& rules) {
+  const auto text = [](std::string_view line) {
+    std::string out;
+    for (const char c : line)  // a new sentence begins a new line
+      out += c == '\\' ? "\\e" : c == ' ' && out.ends_with('.') ? "\n" : std::string(1, c);
+    return out.starts_with('.') || out.starts_with('\'') ? "\\&" + out : out;
+  };
+  std::string out = ".Sh RULES\n.Bl -tag -width Ds\n";
+  for (const postern_rule& r : rules) {
+    out += std::string(".It ") + r.id + " " + r.slug + "\n" + text(r.message) + "\n" + text(r.advice) + "\n.Pp\n";
+    out += std::string(category(r.category)) + "; strict: " + std::string(action(r.strict)) +
+           "; standard: " + std::string(action(r.standard)) + "\n";
+    if (*r.sources != '\0') out += ".Pp\n" + text(r.sources) + "\n";
+  }
+  return out + ".El\n.Sh SEE ALSO\n.Xr postern 1 ,\n.Xr libpostern 3\n";
+}
+
 // The number of edits between two words (Levenshtein), to guess which slug was meant.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -102,6 +120,7 @@ int run_rules(RulesFormat format) {
   const std::vector<postern_rule> rules = all_rules();
   const std::string out = format == RulesFormat::json       ? as_json(rules)
                           : format == RulesFormat::markdown ? as_markdown(rules)
+                          : format == RulesFormat::man      ? as_man(rules)
                                                             : as_text(rules);
   std::fputs(out.c_str(), stdout);
   return std::fflush(stdout) == 0 ? kOpen : kInternal;

@@ -7,7 +7,7 @@
 
 namespace postern::cli {
 
-enum class RulesFormat { text, json, markdown };
+enum class RulesFormat { text, json, markdown, man };
 
 // Prints the table of rules.
 int run_rules(RulesFormat format);

@@ -26,8 +26,8 @@ from typing import Iterator, NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
 EXCLUSIONS = Path(__file__).with_name("coverage.toml")
-TESTS = ("vectors_test", "core_test", "scan_test", "laws_test", "guard_test", "capi_test")
-UNICODE_TESTS = ("render_test", "plain_test", "bestfit_test", "everyday_test")
+TESTS = ("vectors_test", "core_test", "scan_test", "laws_test", "guard_test", "capi_test", "assurance/faults_test")
+UNICODE_TESTS = ("render_test", "plain_test", "bestfit_test", "everyday_test", "assurance/icu_faults_test")
 FUZZ_TARGETS = ("check", "roundtrip", "differential", "policy", "capi", "zone", "words")
 CODE, BRANCH, CONDITION = 0, 4, 6
 
@@ -37,7 +37,7 @@ Span = tuple[int, int, int, int]  # line, column, line and column behind the end
 def run_all(build: Path, profiles: Path) -> None:
     tests = TESTS + (UNICODE_TESTS if "POSTERN_UNICODE:BOOL=ON" in (build / "CMakeCache.txt").read_text() else ())
     replays = [f"{target}_replay" for target in FUZZ_TARGETS]
-    subprocess.run(["cmake", "--build", build, "--target", "postern", *tests, *replays], check=True)
+    subprocess.run(["cmake", "--build", build, "--target", "postern", *map(os.path.basename, tests), *replays], check=True)
     profiles.mkdir(exist_ok=True)
     for old in profiles.glob("*.profraw"):
         old.unlink()

@@ -34,7 +34,7 @@ class Row:
     def run(self, postern):
         self.raw = judge.effects(self.client, runner.straight(self.client, self.case))
         through = runner.through(self.client, self.case, postern, "no")
-        shown = Shown(postern, through.link)
+        shown = Shown.of(postern, through.link)
         self.verdict, self.asked = shown.verdict, through.asked
         self.wrong = [f"answer no: {w}" for w in judge.judge(self.case, self.client, through, shown, "no")]
         self.left_out = judge.left_out(through)

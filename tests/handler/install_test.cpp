@@ -219,14 +219,16 @@ TEST_F(Install, OurOwnPathMustBeFitForAnEntry) {
   EXPECT_TRUE(home().empty());
 }
 
-TEST_F(Install, TheEntryIsValidAndTheSameAsThePackaged) {
+TEST_F(Install, TheEntryIsValidAndThePackagedOneDiffersOnlyInClaimingNothing) {
   EXPECT_EQ(run({"install"}).status, 0);
   environment_.set("PATH", "/usr/bin:/bin");
   Outcome r = run_program({path(kEntry)}, DESKTOP_FILE_VALIDATE);
   EXPECT_EQ(r.status, 0) << r.output;
   EXPECT_EQ(r.output, "");
   folder_ = std::filesystem::path(POSTERN_SOURCE) / "packaging";
-  EXPECT_EQ(read("postern.desktop"), postern::handler::own_entry("postern"));
+  const std::string packaged = read("postern.desktop").value_or("");
+  EXPECT_EQ(packaged.substr(packaged.find("[Desktop")) + "MimeType=x-scheme-handler/mailto;\n",
+            postern::handler::own_entry("postern"));
   r = run_program({"validate", "--no-net", "--override=cid-desktopapp-is-not-rdns=info", path("postern.metainfo.xml")},
                   APPSTREAMCLI);
   EXPECT_EQ(r.status, 0) << r.output;

@@ -53,10 +53,14 @@ def extra_headers(client, record):
 class Shown:
     """What `postern check` says that the user is shown."""
 
-    def __init__(self, postern, link):
+    def __init__(self, report):
+        self.report = report
+        self.verdict = report["verdict"]
+
+    @classmethod
+    def of(cls, postern, link):
         out = subprocess.run([postern, "check", "--json", "--consent", "--", link], stdout=subprocess.PIPE, check=False)
-        self.report = json.loads(out.stdout)
-        self.verdict = self.report["verdict"]
+        return cls(json.loads(out.stdout))
 
     def values(self, name):
         return [field["value"] for field in self.report["fields"] if field["name"] == name]

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "exact_arena.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "arena.h"
+
+namespace postern::core {
+
+using test::faults;
+
+const Memory& system_memory() {
+  static constexpr Memory memory{[](std::size_t bytes, void*) -> void* {
+                                   if (faults.next()) return nullptr;
+                                   ++faults.live;
+                                   return std::malloc(bytes);
+                                 },
+                                 [](void* block, void*) {
+                                   --faults.live;
+                                   std::free(block);
+                                 },
+                                 nullptr};
+  return memory;
+}
+
+// The room is left alone.
+Arena::Arena(const Memory& memory, std::span<char>) : Arena(memory, 0) {}
+
+void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
+  const std::size_t head = (sizeof(Chunk) + alignment - 1) & ~(alignment - 1);
+  void* const block = memory_->allocate(head + bytes, memory_->context);
+  if (block == nullptr) {
+    failed_ = true;
+    return nullptr;
+  }
+  newest_ = new (block) Chunk{newest_};
+  free_ = end_ = reinterpret_cast<std::uintptr_t>(block) + head + bytes;
+  return static_cast<char*>(block) + head;
+}
+
+void Arena::rewind(const Mark& mark) {
+  while (newest_ != mark.newest) {
+    Chunk* const older = newest_->older;
+    memory_->release(newest_, memory_->context);
+    newest_ = older;
+  }
+  free_ = mark.free;
+  end_ = mark.end;
+}
+
+std::string_view Arena::copy(std::string_view text) {
+  char* const block = static_cast<char*>(take(text.size() + 1, 1));
+  if (block == nullptr) return {};
+  if (!text.empty()) std::memcpy(block, text.data(), text.size());
+  block[text.size()] = '\0';
+  return {block, text.size()};
+}
+
+}  // namespace postern::core

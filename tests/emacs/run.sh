@@ -1,0 +1,16 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# EMACS MODULE_FOLDER: the tests of postern.el; and it, and what drives Emacs in tests, compile and read without a warning.
+set -eu
+source=$(cd "$(dirname "$0")/../.." && pwd)
+compiled=$(mktemp -d)
+trap 'rm -rf "$compiled"' EXIT
+cp "$source/src/emacs/postern.el" "$source/tests/emacs/postern-test.el" "$source/tests/embeds/drive.el" "$compiled"
+
+"$1" -Q --batch -L "$2" -L "$compiled" --eval '(setq byte-compile-error-on-warn t)' \
+  -f batch-byte-compile "$compiled/postern.el" "$compiled/postern-test.el" "$compiled/drive.el"
+for file in "$compiled"/*.el; do
+  said=$("$1" -Q --batch --eval "(progn (require 'checkdoc) (checkdoc-file \"$file\"))" 2>&1)
+  [ -z "$said" ] || { echo "checkdoc: $said"; exit 1; }
+done
+POSTERN_SOURCE=$source exec "$1" -Q --batch -L "$2" -L "$compiled" -l "$compiled/postern-test.elc" -f ert-run-tests-batch-and-exit
