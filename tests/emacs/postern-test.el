@@ -19,7 +19,8 @@
 (defconst postern-test-bcc "mailto:ann@example.org?subject=Hi&bcc=spy@evil.example")
 (defconst postern-test-attack "mailto:ann@example.org?subject=x%0ABcc:%20spy@evil.example")
 (defconst postern-test-mml
-  "mailto:ann@example.org?body=Hi%0D%0A%3C%23part%20type%3D%22text%2Fplain%22%20filename%3D%22FILE%22%3E%3C%23%2Fpart%3E")
+  (concat "mailto:ann@example.org?body=Hi%0D%0A%3C%23part%20type%3D%22text%2Fplain%22"
+          "%20filename%3D%22FILE%22%3E%3C%23%2Fpart%3E"))
 
 (defun postern-test-drafts ()
   "Return the drafts."
@@ -142,7 +143,8 @@ ANSWER is what the user says, or `none' where nobody may ask."
   "A benign link arrives whole by every way in."
   (dolist (entry postern-test-entries)
     (postern-test-with 'none
-      (funcall entry "mailto:ann@example.org,bob@example.net?cc=eve@example.com&subject=Gr%C3%BC%C3%9Fe&body=one%0D%0Atwo&in-reply-to=%3Ca@example.org%3E")
+      (funcall entry (concat "mailto:ann@example.org,bob@example.net?cc=eve@example.com&subject=Gr%C3%BC%C3%9Fe"
+                             "&body=one%0D%0Atwo&in-reply-to=%3Ca@example.org%3E"))
       (let ((draft (postern-test-draft)))
         (dolist (line '("To: ann@example.org, bob@example.net" "Cc: eve@example.com" "Subject: Grüße"
                         "In-Reply-To: <a@example.org>" "one\ntwo"))

@@ -25,7 +25,6 @@ SOURCE = HERE.parents[1]
 sys.path.insert(0, str(SOURCE / "tests/e2e"))
 from mail import judge, record, report, runner  # noqa: E402
 from mail.stage import SECRET  # noqa: E402
-from mail.terminal_clients import TYPED  # noqa: E402
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 REFUSED = "Postern refuses this link"
@@ -57,10 +56,11 @@ class Client:
             environment = os.environ | self.settings | {
                 "LINKS": file.name, "GUARD": guard, "ANSWER": answer, "SENDER": SENDER, "LC_ALL": "C.UTF-8"}
             out = subprocess.run(self.command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                 stdin=subprocess.DEVNULL, timeout=120, check=False)
+                                 stdin=subprocess.DEVNULL, timeout=600, cwd=self.settings["HOME"], check=False)
         lines = [json.loads(line) for line in out.stdout.splitlines() if line.startswith(b"{")]
         if len(lines) != len(links):
-            raise RuntimeError(f"{self.name} answered {len(lines)} of {len(links)} links\n{out.stderr.decode()[-2000:]}")
+            said = out.stderr.decode()[-2000:]
+            raise RuntimeError(f"{self.name} answered {len(lines)} of {len(links)} links\n{said}")
         return [outcome(line) for line in lines]
 
 
@@ -73,7 +73,8 @@ def outcome(line):
 
 
 def clients(build, only, fast):
-    lisp = [str(build / "src/emacs"), str(SOURCE / "src/emacs"), *glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*")]
+    notmuch = glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*")
+    lisp = [str(build / "src/emacs"), str(SOURCE / "src/emacs"), *notmuch]
     emacs = ["emacs", "-Q", "--batch", *(word for folder in lisp for word in ("-L", folder)),
              "-l", str(HERE / "drive.el"), "-f", "drive"]
     entries = {"message": ("message-mailto", "message"), "browse-url": ("browse-url-mail", "message"),
@@ -99,7 +100,8 @@ def cases(home):
         for kind in ("benign", "dangerous"):
             for case in listed.get(kind, []):
                 # What is seen without Postern is written down, for these programs, in our own file only.
-                yield case | {"kind": kind, "link": runner.fill(case["link"], home).encode(), "here": path.parent == HERE}
+                link = runner.fill(case["link"], home).encode()
+                yield case | {"kind": kind, "link": link, "here": path.parent == HERE}
 
 
 def vectors():
@@ -165,7 +167,7 @@ def run(client, postern, with_vectors):
     """A row for each link: its name, its kind, the harm without Postern, and what is wrong with it."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(folder)
-        client.settings |= {"STOLEN": f"{folder}/stolen", "NOTMUCH_CONFIG": str(home.notmuch)}
+        client.settings |= {"HOME": folder, "STOLEN": f"{folder}/stolen", "NOTMUCH_CONFIG": str(home.notmuch)}
         listed = [case for case in (*cases(home), *(vectors() if with_vectors else ())) if client.takes(case["link"])]
         links = [case["link"] for case in listed]
         shown = reports(postern, links)
@@ -197,12 +199,14 @@ def main():
     options.add_argument("--client", default="", metavar="TEXT", help="only those with this in their name")
     options.add_argument("--fast", action="store_true", help="what the CI runs: one way into each program")
     options.add_argument("--vectors", action="store_true", help="the whole corpus, too")
-    options.add_argument("--docs", action="store_true", help=f"write the counts into {' and '.join(PAGES)}")
+    options.add_argument("--docs", action="store_true",
+                         help=f"the corpus, too, and write the counts into {' and '.join(PAGES)}")
     given = options.parse_args()
     build = pathlib.Path(given.build).resolve()
+    postern = str(build / "src/cli/postern")
     chosen = clients(build, given.client, given.fast)
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        each = pool.map(lambda client: run(client, str(build / "src/cli/postern"), given.vectors), chosen)
+        each = pool.map(lambda client: run(client, postern, given.vectors or given.docs), chosen)
         rows = [row for client_rows in each for row in client_rows]
     for row in rows:
         if row["wrong"]:
@@ -236,7 +240,7 @@ def write_pages(rows):
                          [[KINDS[kind], *counts(rows, kind)] for kind in KINDS])
     for page in PAGES:
         path = SOURCE / page
-        text, found = re.subn(r"\| links \|.*?\n\n", table.replace("\\", r"\\") + "\n\n", path.read_text(), flags=re.DOTALL)
+        text, found = re.subn(r"\| links \|.*?\n\n", table + "\n\n", path.read_text(), flags=re.DOTALL)
         if found != 1:
             raise RuntimeError(f"{page} has no table to replace")
         path.write_text(text)

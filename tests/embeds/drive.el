@@ -95,7 +95,9 @@
     (when (equal (getenv "GUARD") "on")
       (require 'postern)
       (postern-mode))
-    (dolist (line (with-temp-buffer (insert-file-contents (getenv "LINKS")) (split-string (string-trim-right (buffer-string) "\n") "\n")))
+    (dolist (line (with-temp-buffer
+                    (insert-file-contents (getenv "LINKS"))
+                    (split-string (string-trim-right (buffer-string) "\n") "\n")))
       (princ (json-encode (drive-link entry (decode-coding-string (base64-decode-string line) 'utf-8))))
       (terpri))))
 
