@@ -45,7 +45,8 @@ def run_all(build: Path, profiles: Path) -> None:
     commands += [[build / "fuzz" / f"{target}_replay", ROOT / "corpus/fuzz" / target] for target in FUZZ_TARGETS]
     for program, argument in commands:
         subprocess.run([program, argument], check=True, stdout=subprocess.DEVNULL,
-                       env=os.environ | {"LLVM_PROFILE_FILE": f"{profiles}/{program.name}-%m.profraw"})
+                       env=os.environ | {"LLVM_PROFILE_FILE": f"{profiles}/{program.name}-%m.profraw",
+                                         "POSTERN_FAULTS_STRIDE": "1"})
 
 
 def measure(build: Path, again: bool) -> dict:

@@ -61,7 +61,7 @@ const char* fate(int mutant, const std::vector<Test>& tests, rlim_t seconds) {
   if (std::none_of(tests.begin(), tests.end(), asks)) return "unreached";
   const pid_t child = fork();
   if (child == 0) {
-    constexpr rlim_t kFewSeconds = 4;  // for all fast tests
+    constexpr rlim_t kFewSeconds = 3;  // for all fast tests
     alive = mutant;
     testing::GTEST_FLAG(fail_fast) = true;
     limit(kFewSeconds);
