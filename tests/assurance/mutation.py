@@ -24,6 +24,7 @@ import threading
 import time
 import tomllib
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Iterator, NamedTuple
 
@@ -303,8 +304,8 @@ class File:
     def visit_ReturnStmt(self, node: dict, _: Span) -> bool | None:
         if not node.get("inner"):
             return False
-        value = bare(node["inner"][0])
-        if value["kind"] in LITERALS or value["kind"] == "InitListExpr" and not value.get("inner"):
+        span = self.span(node["inner"][0])
+        if bare(node["inner"][0])["kind"] in LITERALS or span is None or self.text(span).endswith("{}"):
             return False
         self.guard(node, "return {}", "{ if (mutants::on(#)) return {}; ")
 
@@ -352,14 +353,12 @@ class Build:
     def object(self, name: str) -> Path:
         return self.work / name.replace(".cpp", ".o")
 
-    def start_compiling(self, name: str) -> subprocess.Popen:
+    def compiler(self, name: str, *flags: str) -> subprocess.CompletedProcess:
         words = shlex.split(self.compile[name])
         words[words.index("-o") + 1] = str(self.object(name))
+        words[words.index("-MF") + 1] = f"{self.object(name)}.d"
         words[-1] = str(self.work / "src" / name)
-        if "-MF" in words:
-            words[words.index("-MF") + 1] = str(self.object(name)) + ".d"
-        return subprocess.Popen([*words, "-w", "-I", HERE, "-fno-diagnostics-show-caret"], cwd=self.folder, text=True,
-                                stderr=subprocess.PIPE)
+        return subprocess.run([*words, *flags, "-w", "-g0", "-I", HERE], cwd=self.folder, text=True, stderr=subprocess.PIPE)
 
     def program(self, names: list[str]) -> Path:
         program = self.work / "mutation_test"
@@ -381,7 +380,6 @@ class Mutants:
             self.files[path.name] = File(path, first, set(), self.trees[path.name])
             first += len(self.files[path.name].mutants)
         self.count = first
-        self.changed: set[str] = set()
         headers = any(path.suffix == ".h" for path in paths)
         self.units = sorted(build.compile) if headers else sorted(self.files)
 
@@ -410,32 +408,33 @@ class Mutants:
         todo = self.units
         while todo:
             self.write()
-            failed, errors = [], ""
-            for pair in (todo[i:i + 2] for i in range(0, len(todo), 2)):  # two at a time
-                running = [(name, self.build.start_compiling(name)) for name in pair]
-                for name, process in running:
-                    text = process.communicate()[1]
-                    if process.returncode != 0:
-                        failed.append(name)
-                        errors += text
+            failed = self.run_compiler(todo, "-fsyntax-only")
             if failed:
-                self.leave_out(errors)
-            todo = failed if not any(name.endswith(".h") for name in self.changed) else self.units
+                self.leave_out("".join(failed.values()))
+            todo = list(failed)
+        if failed := self.run_compiler(self.units, "-O1"):
+            raise SystemExit("".join(failed.values()))
+
+    def run_compiler(self, units: list[str], *flags: str) -> dict[str, str]:
+        """What it says of those that fail."""
+        with ThreadPoolExecutor(2) as pool:
+            done = dict(zip(units, pool.map(lambda unit: self.build.compiler(unit, *flags), units)))
+        return {unit: result.stderr for unit, result in done.items() if result.returncode != 0}
 
     def leave_out(self, errors: str) -> None:
-        self.changed = set()
+        """The mutants that compilers complain about, or that are on the way to what they complain about."""
+        any_unfit = False
         for name, file in list(self.files.items()):
             lines = file.mutated().split("\n")[2:]
-            found = re.findall(rf"^(?:In file .*|\s*from )?{re.escape(str(file.path))}:(\d+):(\d+)", errors, re.M)
             unfit = set()
-            for line, column in {(int(line), int(column)) for line, column in found}:
-                calls = [(call.start(), int(call[1])) for call in re.finditer(r"mutants::\w+[<(](\d+)", lines[line - 1])]
-                here = [number for at, number in calls if at < column][-1:] or [number for _, number in calls]
-                unfit |= {file.where[number - file.first] for number in here}
+            for line, column in set(re.findall(rf"{re.escape(str(file.path))}:(\d+):(\d+)", errors)):
+                calls = list(re.finditer(r"mutants::\w+[<(](\d+)", lines[int(line) - 1]))
+                here = [call for call in calls if call.start() < int(column)][-1:] or calls
+                unfit |= {file.where[int(call[1]) - file.first] for call in here}
             if unfit:
-                self.changed.add(name)
+                any_unfit = True
                 self.files[name] = File(file.path, file.first, file.unfit | unfit, self.trees[name])
-        if not self.changed:
+        if not any_unfit:
             raise SystemExit(f"the mutated core does not compile:\n{errors[:3000]}")
 
 
@@ -555,8 +554,8 @@ def main() -> int:
     mutants.compile()
     program = build.program(mutants.units)
     numbers = mutants.numbers()
-    if arguments.sample:
-        numbers = chance.sample(numbers, arguments.sample)
+    chance.shuffle(numbers)  # a run that is stopped has tried some of everything
+    numbers = numbers[:arguments.sample]
     fates = Trial(program, mutants, Results(build), arguments.minutes).run(numbers)
     whole = len(fates) == len(numbers) and not arguments.sample
     faults = judge(mutants, fates, whole)
