@@ -198,11 +198,12 @@ def report(files: dict[str, Reached]) -> tuple[dict[Place, list[str]], dict[str,
 def judge(places: dict[Place, list[str]]) -> list[str]:
     faults = []
     excluded: dict[Place, list[str]] = {}
-    for entry in tomllib.loads(EXCLUSIONS.read_text()).get("excluded", []):
-        place = Place(entry["file"], entry["function"], entry["code"])
-        if not entry["reason"].strip() or place in excluded:
-            faults.append(f"without a reason, or twice: {place}")
-        excluded[place] = sorted(entry["points"])
+    for entry in tomllib.loads(EXCLUSIONS.read_text())["excluded"]:
+        for file, function, code, *points in entry["places"]:
+            place = Place(file, function, code)
+            if not entry["reason"].strip() or place in excluded:
+                faults.append(f"without a reason, or twice: {place}")
+            excluded[place] = points
     for place in sorted(places.keys() | excluded.keys()):
         found, listed = Counter(places.get(place, [])), Counter(excluded.get(place, []))
         where = f"{place.file}, {place.function}: {place.code}"
