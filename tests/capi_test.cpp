@@ -180,6 +180,8 @@ TEST(CApi, RendersAllOrNothing) {
   EXPECT_EQ(render(POSTERN_CONTEXT_URI, 3), "");
   EXPECT_EQ(render(out_of_range<postern_context>(99), 1), "");
   EXPECT_EQ(render(out_of_range<postern_context>(99), POSTERN_WHOLE_LINK), "");
+  EXPECT_EQ(render(POSTERN_CONTEXT_AS_WIDE_AS_INT, 1), "");
+  EXPECT_EQ(render(POSTERN_CONTEXT_AS_WIDE_AS_INT, POSTERN_WHOLE_LINK), "");
   char buffer[12];
   for (std::size_t capacity = 1; capacity <= sizeof buffer; ++capacity) {
     std::memset(buffer, 'z', sizeof buffer);
@@ -233,7 +235,8 @@ TEST(CApi, APolicyThatRefusesAllRefusesEveryLink) {
       postern_policy_tighten(nullptr, "raw-space", POSTERN_REFUSE),
       postern_policy_tighten(postern_policy_standard(), "none", POSTERN_ALLOW),
       postern_policy_tighten(postern_policy_standard(), nullptr, POSTERN_ALLOW),
-      postern_policy_tighten(postern_policy_standard(), "raw-space", out_of_range<postern_action>(4))};
+      postern_policy_tighten(postern_policy_standard(), "raw-space", out_of_range<postern_action>(4)),
+      postern_policy_tighten(postern_policy_standard(), "raw-space", out_of_range<postern_action>(-1))};
   for (const postern_policy* const policy : made) {
     const postern_policy* const tighter = postern_policy_tighten(policy, "raw-space", POSTERN_WITHHOLD);
     for (const postern_policy* const p : {policy, tighter})
@@ -269,6 +272,20 @@ TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", out_of_range<postern_action>(9))),
             POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(verdict(standard), POSTERN_VERDICT_OPEN) << "constants outlive being freed";
+}
+
+TEST(CApi, TellsTheGreatestChange) {
+  const auto change = [](const char* link, const postern_policy* policy = postern_policy_standard()) {
+    const postern_result* const result = check(link, policy);
+    const postern_change most = postern_result_change(result);
+    postern_result_free(result);
+    return most;
+  };
+  EXPECT_EQ(change("mailto:ann@example.org"), POSTERN_UNCHANGED);
+  EXPECT_EQ(change("mailto:ann@example.org?subject=a b"), POSTERN_RESPELLED);
+  EXPECT_EQ(change("mailto:ann@example.org?subject=a b&body=one%0Atwo"), POSTERN_ALTERED);
+  EXPECT_EQ(change("mailto:ann@example.org?body=one%0Atwo&subject=a b"), POSTERN_ALTERED);
+  EXPECT_EQ(change("mailto:ann@example.org?body=one%0Atwo", postern_policy_strict()), POSTERN_UNCHANGED) << "refused";
 }
 
 TEST(CApi, ProtectsNames) {

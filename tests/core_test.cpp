@@ -8,6 +8,7 @@
 
 #include "address.h"
 #include "arena.h"
+#include "byte_rules.h"
 #include "charset.h"
 #include "check.h"
 #include "counting_memory.h"
@@ -18,6 +19,7 @@
 #include "grammar.h"
 #include "policy.h"
 #include "repair.h"
+#include "unicode.h"
 
 namespace postern::core {
 namespace {
@@ -32,6 +34,26 @@ TEST(CharSet, HoldsWhatItWasGiven) {
     EXPECT_NE(set.has(byte), (~set).has(byte)) << c;
   }
   EXPECT_FALSE((set & kDigit).has('a'));
+}
+
+// The tables of the core are made by the compiler; the same code makes them here.
+TEST(CharSet, IsMadeAtRunTimeAsTheCompilerMakesIt) {
+  for (unsigned from = 0; from < 256; from += 5) {
+    const CharSet set = CharSet::range(from, 255);
+    const ByteTable table(set);
+    const ByteRules rules = ByteRules(Rule::raw_space).allow(set).end(CharSet("\x01")).fire(CharSet("\x02"), Rule::raw_control);
+    for (unsigned c = 0; c < 256; ++c) {
+      const char byte = static_cast<char>(c);
+      EXPECT_EQ(set.has(byte), c >= from);
+      EXPECT_EQ(table.has(byte), c >= from);
+      EXPECT_EQ(rules.ends_at(byte), c == 1);
+      EXPECT_EQ(rules.fires(byte, Rule::raw_control), c == 2);
+      EXPECT_EQ(rules.is_fine(byte), c >= from && c != 1 && c != 2);
+      EXPECT_EQ(rules.fires(byte, Rule::raw_space), c < from && c != 1 && c != 2);
+    }
+  }
+  const ByteRules all = ByteRules::all_fine();
+  for (unsigned c = 0; c < 256; ++c) EXPECT_TRUE(all.is_fine(static_cast<char>(c)));
 }
 
 // What the gate makes of one piece, in any alphabet.
@@ -180,6 +202,7 @@ TEST(Address, UnquotesPhrases) {
   EXPECT_EQ(unquoted("\"Ann  Lee\""), "Ann  Lee");
   EXPECT_EQ(unquoted("Ann   \"B.\"   Lee"), "Ann B. Lee");
   EXPECT_EQ(unquoted("\"a\\\"b\\\\c\""), "a\"b\\c");
+  EXPECT_EQ(unquoted("\"a\\"), "a\\");
   EXPECT_EQ(unquoted(""), "");
 }
 
@@ -189,6 +212,15 @@ TEST(Domain, KnowsSpecialUseNames) {
   for (const char* name :
        {"example.com", "www.example.org", "x.example", "a.test", "y.invalid", "notlocal", "local.example.org", "arpa"})
     EXPECT_FALSE(domain::is_special_use(name)) << name;
+}
+
+// What is ASCII poses as nothing; callers ask about other labels only.
+TEST(Unicode, AsciiIsWhatItLooksLike) {
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
+  const unicode::Identity identity = unicode::identity_of("example1");
+  EXPECT_EQ(identity.outcome, unicode::Outcome::done);
+  EXPECT_FALSE(identity.mixed_scripts || identity.poses_as_ascii || identity.unusual);
+  EXPECT_FALSE(unicode::identity_of("").poses_as_ascii);
 }
 
 TEST(Fields, AreFoundWholeAndWithoutCase) {
@@ -211,6 +243,20 @@ TEST(Policy, IsNeverLoosened) {
         EXPECT_GE(tighter.action(other.rule), Policy::standard().action(other.rule));
       EXPECT_GE(tighter.action(row.rule), action);
     }
+}
+
+TEST(Memory, ACopyOfNothingIsNotNull) {
+  test::CountingMemory counting(2);
+  {
+    Arena arena(counting.memory(), 100);
+    const std::string_view copied = arena.copy("");
+    ASSERT_NE(copied.data(), nullptr);
+    EXPECT_EQ(*copied.data(), '\0');
+    EXPECT_EQ(arena.copy("text"), "text");
+    EXPECT_EQ(arena.copy(std::string(1000, 'x')).data(), nullptr);
+    EXPECT_TRUE(arena.failed());
+  }
+  EXPECT_EQ(counting.live(), 0U);
 }
 
 TEST(Memory, RunningOutIsARefusalThatSaysSo) {

@@ -11,6 +11,9 @@
 
 #include "vectors.h"
 
+// Writes down what was reached, where that is measured.
+extern "C" int __llvm_profile_write_file() __attribute__((weak));
+
 namespace postern::test {
 
 // Runs `experiment` in a child; what it returns, or -1 when it died.
@@ -18,7 +21,11 @@ template <class Experiment>
 int in_child(Experiment&& experiment) {
   (void)vectors();  // they are read from files
   const pid_t child = fork();
-  if (child == 0) _exit(experiment());
+  if (child == 0) {
+    const int result = experiment();
+    if (__llvm_profile_write_file != nullptr) (void)__llvm_profile_write_file();
+    _exit(result);
+  }
   int status = 0;
   waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;

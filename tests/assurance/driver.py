@@ -201,9 +201,17 @@ def fuzz(run: Run) -> None:
     run("./dev", "fuzz", "--minutes", "30")
 
 
+def coverage(run: Run) -> None:
+    run("./dev", "coverage")
+
+
+def mutation(run: Run) -> None:
+    run("./dev", "mutation")
+
+
 PARTS: dict[str, Callable[[Run], None]] = {
     "laws": laws, "faults": faults, "budgets": budgets, "memory": memory, "threads": threads, "word-size": word_size,
-    "golden": golden, "exhaustive": exhaustive, "fuzz": fuzz}
+    "golden": golden, "exhaustive": exhaustive, "fuzz": fuzz, "coverage": coverage, "mutation": mutation}
 
 
 # ---- The page -------------------------------------------------------------------------------------------------------
