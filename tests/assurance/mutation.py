@@ -358,12 +358,14 @@ class Build:
         words[words.index("-o") + 1] = str(self.object(name))
         words[words.index("-MF") + 1] = f"{self.object(name)}.d"
         words[-1] = str(self.work / "src" / name)
-        return subprocess.run([*words, *flags, "-w", "-g0", "-I", HERE], cwd=self.folder, text=True, stderr=subprocess.PIPE)
+        return subprocess.run([*words, *flags, "-fno-inline", "-w", "-g0", "-I", HERE], cwd=self.folder, text=True, stderr=subprocess.PIPE)
 
     def program(self, names: list[str]) -> Path:
         program = self.work / "mutation_test"
         objects = " ".join(str(self.object(name)) for name in names)
-        command = self.link.replace("-o tests/assurance/mutation_test", f"{objects} -o {program}")
+        # Their inline functions come first, and so hold for the tests too.
+        command = self.link.replace(" tests/CMakeFiles/", f" {objects} tests/CMakeFiles/", 1)
+        command = command.replace("-o tests/assurance/mutation_test", f"-o {program}")
         subprocess.run(command, shell=True, check=True, cwd=self.folder)
         return program
 
