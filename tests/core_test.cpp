@@ -41,7 +41,8 @@ TEST(CharSet, IsMadeAtRunTimeAsTheCompilerMakesIt) {
   for (unsigned from = 0; from < 256; from += 5) {
     const CharSet set = CharSet::range(from, 255);
     const ByteTable table(set);
-    const ByteRules rules = ByteRules(Rule::raw_space).allow(set).end(CharSet("\x01")).fire(CharSet("\x02"), Rule::raw_control);
+    const ByteRules rules =
+        ByteRules(Rule::raw_space).allow(set).end(CharSet("\x01")).fire(CharSet("\x02"), Rule::raw_control);
     for (unsigned c = 0; c < 256; ++c) {
       const char byte = static_cast<char>(c);
       EXPECT_EQ(set.has(byte), c >= from);
