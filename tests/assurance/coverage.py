@@ -5,9 +5,9 @@
     coverage.py BUILD...    the folders that `./dev coverage` configures, with and without Unicode
 
 Builds and runs the tests that drive the core, merges what they reached, and holds it to the source. All must be reached
-but what coverage.toml names with a reason, and what it names must still be unreached: so neither a test that is gone nor
-code that is new can go unseen. A point is known by its file, its function and the text of its line, which outlive other
-edits.
+but what coverage.toml names with a reason, and what it names must still be unreached: so neither a test that is gone
+nor code that is new can go unseen. A point is known by its file, its function and the text of its line, which outlive
+other edits.
 """
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ Span = tuple[int, int, int, int]  # line, column, line and column behind the end
 def run_all(build: Path, profiles: Path) -> None:
     tests = TESTS + (UNICODE_TESTS if "POSTERN_UNICODE:BOOL=ON" in (build / "CMakeCache.txt").read_text() else ())
     replays = [f"{target}_replay" for target in FUZZ_TARGETS]
-    subprocess.run(["cmake", "--build", build, "--target", "postern", *map(os.path.basename, tests), *replays], check=True)
+    targets = ["postern", *map(os.path.basename, tests), *replays]
+    subprocess.run(["cmake", "--build", build, "--target", *targets], check=True)
     profiles.mkdir(exist_ok=True)
     for old in profiles.glob("*.profraw"):
         old.unlink()
