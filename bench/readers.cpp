@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Each reader is written once, over what takes its fields: a function that only touches them is timed, and one that
-// keeps them is checked. Every peer does the least that yields decoded fields, in the types of its own that its users
+// Every peer does the least that yields decoded fields, in the types of its own that its users
 // would go on with (Qt: QString); none of them judges anything.
 #include "readers.h"
 
 #include <curl/curl.h>
 #include <glib.h>
-#include <postern/postern.h>
 #include <uriparser/Uri.h>
 
 #include <QUrl>
@@ -14,29 +12,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "workloads.h"
+#include "postern_reader.h"
 
 namespace postern::bench {
 namespace {
-
-// The compiler must believe that somebody reads it.
-void touch(const void* what) { asm volatile("" : : "g"(what) : "memory"); }
-
-// The full verdict: all rules, all findings, and the fields that may be handed out.
-template <class Take>
-bool read_postern(const std::string& link, Take&& take) {
-  static const postern_options raised = options();
-  const postern_options* const options = link.size() > kEverydayBytes ? &raised : nullptr;
-  const postern_result* const result = postern_check(link.data(), link.size(), postern_policy_standard(), options);
-  postern_finding finding;
-  for (std::size_t i = 0; postern_result_finding(result, i, &finding, sizeof finding) == 0; ++i) touch(&finding);
-  postern_field field;
-  for (std::size_t i = 0; postern_result_field(result, POSTERN_CONSENT_NONE, i, &field, sizeof field) == 0; ++i)
-    take(field.name, std::string_view(field.value, field.value_length));
-  const bool handed_on = postern_result_verdict(result) != POSTERN_VERDICT_REFUSE;
-  postern_result_free(result);
-  return handed_on;
-}
 
 template <class Take>
 bool read_uriparser(const std::string& link, Take&& take) {
@@ -123,26 +102,7 @@ bool read_qt(const std::string& link, Take&& take) {
   return true;
 }
 
-struct Toucher {
-  void operator()(const auto&, const auto& value) const { touch(value.data()); }
-};
-
-std::string utf8(const auto& text) { return std::string(text); }
 std::string utf8(const QString& text) { return text.toStdString(); }
-
-struct Keeper {
-  Draft& draft;
-  void operator()(const auto& name, const auto& value) const { draft.emplace_back(utf8(name), utf8(value)); }
-};
-
-#define READER(label, function)                                                                             \
-  Reader {                                                                                                  \
-    label, [](const std::string& link) { return function(link, Toucher{}); }, [](const std::string& link) { \
-      Draft draft;                                                                                          \
-      function(link, Keeper{draft});                                                                        \
-      return draft;                                                                                         \
-    }                                                                                                       \
-  }
 
 }  // namespace
 

@@ -43,13 +43,13 @@ Consent consent_of(postern_consent consent) {
 template <class Struct>
 int hand_over(const Struct* from, Struct* out, std::size_t out_size) {
   if (out == nullptr) return -1;
-  if (out_size == sizeof(Struct)) {
-    *out = from == nullptr ? Struct{} : *from;
-  } else {
-    const std::size_t known = from == nullptr ? 0 : std::min(out_size, sizeof(Struct));
-    if (known > 0) std::memcpy(out, from, known);
-    std::memset(reinterpret_cast<char*>(out) + known, 0, out_size - known);
+  const std::size_t known = from == nullptr ? 0 : std::min(out_size, sizeof(Struct));
+  if (known == sizeof(Struct)) {
+    *out = *from;
+  } else if (known > 0) {
+    std::memcpy(out, from, known);
   }
+  if (known < out_size) std::memset(reinterpret_cast<char*>(out) + known, 0, out_size - known);
   return from == nullptr ? -1 : 0;
 }
 
