@@ -37,7 +37,13 @@ struct Toucher {
   void operator()(const auto&, const auto& value) const { touch(value.data()); }
 };
 
-std::string utf8(const auto& text) { return std::string(text); }
+std::string utf8(const auto& text) {
+  if constexpr (requires { text.toStdString(); }) {  // Qt's
+    return text.toStdString();
+  } else {
+    return std::string(text);
+  }
+}
 
 struct Keeper {
   Draft& draft;

@@ -102,8 +102,6 @@ bool read_qt(const std::string& link, Take&& take) {
   return true;
 }
 
-std::string utf8(const QString& text) { return text.toStdString(); }
-
 }  // namespace
 
 std::span<const Reader> readers() {
