@@ -15,9 +15,9 @@ namespace {
 
 // From the ground up. Files of one layer may know each other.
 const std::vector<std::vector<std::string>> kLayers{
-    {"charset", "piece", "arena", "scan"},  // ground
-    {"decode"},                             // letters
-    {"grammar", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
+    {"charset", "piece", "arena", "memory", "scan"},  // ground
+    {"decode"},                                       // letters
+    {"grammar", "name_sizes", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
      "plain"},                                 // grammar and the tables of names
     {"text", "links", "unicode", "identity"},  // finders
     {"rules"},                                 // the table

@@ -2,7 +2,6 @@
 #include "exact_arena.h"
 
 #include <cstdlib>
-#include <cstring>
 
 #include "arena.h"
 
@@ -37,24 +36,6 @@ void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
   newest_ = new (block) Chunk{newest_};
   free_ = end_ = reinterpret_cast<std::uintptr_t>(block) + head + bytes;
   return static_cast<char*>(block) + head;
-}
-
-void Arena::rewind(const Mark& mark) {
-  while (newest_ != mark.newest) {
-    Chunk* const older = newest_->older;
-    memory_->release(newest_, memory_->context);
-    newest_ = older;
-  }
-  free_ = mark.free;
-  end_ = mark.end;
-}
-
-std::string_view Arena::copy(std::string_view text) {
-  char* const block = static_cast<char*>(take(text.size() + 1, 1));
-  if (block == nullptr) return {};
-  if (!text.empty()) std::memcpy(block, text.data(), text.size());
-  block[text.size()] = '\0';
-  return {block, text.size()};
 }
 
 }  // namespace postern::core

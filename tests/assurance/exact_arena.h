@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The core's memory, for tests that want all of it in view: linked in the place of src/arena.cpp, it makes every piece
+// The core's memory, for tests that want all of it in view: linked in the place of src/memory.cpp, it makes every piece
 // that the core takes an allocation of its own and of exactly its size. Each can be made to fail, and a sanitizer sees
 // a single byte too many.
 #pragma once

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Where the arena's memory comes from. tests/assurance/exact_arena.cpp stands in its place to let every piece fail.
+#include <algorithm>
+#include <cstdlib>
+
+#include "arena.h"
+
+namespace postern::core {
+
+const Memory& system_memory() {
+  static constexpr Memory memory{[](std::size_t bytes, void*) { return std::malloc(bytes); },
+                                 [](void* block, void*) { std::free(block); }, nullptr};
+  return memory;
+}
+
+// What does not fit into the room is mostly smaller than a large room, and larger than a small one.
+Arena::Arena(const Memory& memory, std::span<char> room)
+    : memory_(&memory),
+      free_(reinterpret_cast<std::uintptr_t>(room.data())),
+      end_(free_ + room.size()),
+      chunk_(std::max(std::size_t{1024}, room.size() / 4)) {}
+
+void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
+  const std::size_t size = sizeof(Chunk) + std::max(bytes + alignment, chunk_);
+  void* const block = failed_ ? nullptr : memory_->allocate(size, memory_->context);
+  if (block == nullptr) {
+    failed_ = true;
+    return nullptr;
+  }
+  newest_ = new (block) Chunk{newest_};
+  free_ = reinterpret_cast<std::uintptr_t>(block) + sizeof(Chunk);
+  end_ = reinterpret_cast<std::uintptr_t>(block) + size;
+  return take(bytes, alignment);
+}
+
+}  // namespace postern::core
