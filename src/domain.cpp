@@ -2,9 +2,9 @@
 #include "domain.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 #include <iterator>
+
+#include "name_sizes.h"
 
 namespace postern::core::domain {
 namespace {
@@ -24,25 +24,17 @@ constexpr std::string_view kSpecialUseUnderArpa[]{
     "127.in-addr.arpa", "ip6.arpa",        "ipv4only.arpa",        "resolver.arpa",        "service.arpa",
     "eap-noob.arpa",    "6tisch.arpa"};
 
-// Which sizes names in the list above that begin with a letter have, a bit each: most other labels are told apart by
-// it.
-constexpr std::array<std::uint32_t, 256> kSizesByInitial = [] {
-  std::array<std::uint32_t, 256> sizes{};
-  const auto add = [&sizes](std::string_view top) {
-    const std::uint32_t bit = std::uint32_t{1} << top.size();
-    sizes[static_cast<unsigned char>(top[0])] |= bit;
-    sizes[static_cast<unsigned char>(top[0] - 'a' + 'A')] |= bit;
-  };
-  for (const std::string_view top : kSpecialUseTopLabels) add(top);
-  add(kArpa);
+constexpr NameSizes kSpecialUseSizes = [] {
+  NameSizes sizes;
+  for (const std::string_view top : kSpecialUseTopLabels) sizes.add(top);
+  sizes.add(kArpa);
   return sizes;
 }();
 
 }  // namespace
 
 bool may_be_special_use(std::string_view last_label) {
-  if (last_label.empty() || last_label.size() > 31) return false;
-  return (kSizesByInitial[static_cast<unsigned char>(last_label[0])] >> last_label.size() & 1U) != 0;
+  return !last_label.empty() && kSpecialUseSizes.may_hold(last_label);
 }
 
 bool is_special_use(std::string_view name) {

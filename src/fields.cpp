@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "fields.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
 
 #include "charset.h"
+#include "name_sizes.h"
 
 namespace postern::core {
 namespace {
@@ -98,22 +97,12 @@ constexpr bool matches(std::string_view pattern, std::string_view name) {
   return equal_ignoring_case(pattern, name);
 }
 
-// Which sizes the unsafe names that begin with a letter have, a bit each: most other names are told apart by it. A name
-// of 31 bytes or more counts as one of 31.
-constexpr std::size_t kLongSize = 31;
-constexpr std::array<std::uint32_t, 256> kSizesByInitial = [] {
-  std::array<std::uint32_t, 256> sizes{};
-  for (const Unsafe& row : kUnsafe) {
-    const bool exact = row.pattern.back() != '*';
-    const std::uint32_t bits = exact ? 1U << row.pattern.size() : ~0U << (row.pattern.size() - 1);
-    sizes[static_cast<unsigned char>(row.pattern.front())] |= bits;
-  }
+constexpr NameSizes kUnsafeSizes = [] {
+  NameSizes sizes;
+  for (const auto& [pattern, kind] : kUnsafe)
+    pattern.back() == '*' ? sizes.add_beginning(pattern.substr(0, pattern.size() - 1)) : sizes.add(pattern);
   return sizes;
 }();
-bool may_be_unsafe(std::string_view name) {
-  const auto initial = static_cast<unsigned char>(ascii_lower(name.front()));
-  return (kSizesByInitial[initial] >> std::min(name.size(), kLongSize) & 1U) != 0;
-}
 
 bool names_attachment(std::string_view name) {
   for (; name.size() >= kAttachment.pattern.size(); name.remove_prefix(1))
@@ -128,7 +117,7 @@ FieldFacts find_field(std::string_view name) {
   for (const HandedOut& row : kHandedOut)
     if (row.name.size() == name.size() && is_lower_of(row.name, name)) return row.facts;
   if (names_attachment(name)) return {kAttachment.kind, Field::body};
-  if (may_be_unsafe(name))
+  if (kUnsafeSizes.may_hold(name))
     for (const Unsafe& row : kUnsafe)
       if (matches(row.pattern, name)) return {row.kind, Field::body};
   return {};
