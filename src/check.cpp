@@ -43,8 +43,8 @@ class Inspector {
   void path_item(Piece raw, bool alone, gate::Reader& reader);
   bool plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader);
   void hfields(Piece rest, gate::Reader& reader);
-  Piece hfield(Piece rest, gate::Reader& reader);
-  Piece odd_hfield(Piece rest, gate::Reader& reader);
+  std::size_t hfield(Piece rest, gate::Reader& reader);
+  std::size_t odd_hfield(Piece rest, gate::Reader& reader);
   void odd_name(Piece raw, gate::Reader& reader);
   static bool is_disguised(Piece raw, std::string_view decoded);
   void refuse_unsafe(FieldClass kind, Piece name);
@@ -178,14 +178,14 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
 void Inspector::hfields(Piece rest, gate::Reader& reader) {
   for (;;) {
     ++fields_;
-    const std::size_t size = hfield(rest, reader).bytes().size();
+    const std::size_t size = hfield(rest, reader);
     if (size == rest.bytes().size()) return;
     rest = rest.slice(size + 1);
   }
 }
 
-// Reads the first hfield of `rest`, and gives it back.
-Piece Inspector::hfield(Piece rest, gate::Reader& reader) {
+// Reads the first hfield of `rest`; its size.
+std::size_t Inspector::hfield(Piece rest, gate::Reader& reader) {
   const std::size_t name_size = grammar::field_name_size(rest.bytes());
   if (name_size == 0) return odd_hfield(rest, reader);
   const Piece name = rest.slice(0, name_size);
@@ -194,10 +194,10 @@ Piece Inspector::hfield(Piece rest, gate::Reader& reader) {
   RuleSet rules;
   if (facts.kind == FieldClass::addresses && facts.field != Field::bcc) {
     const Piece value = behind.slice(0, behind.bytes().find('&'));
-    if (plain_address(facts.field, value, rules, reader)) return rest.slice(0, name_size + 1 + value.bytes().size());
+    if (plain_address(facts.field, value, rules, reader)) return name_size + 1 + value.bytes().size();
   }
   Text value = reader.read_value(behind, rules);
-  const Piece whole = rest.slice(0, name_size + 1 + value.raw.bytes().size());
+  const std::size_t size = name_size + 1 + value.raw.bytes().size();
   if (facts.kind == FieldClass::addresses) {
     addresses(facts.field, name, value, rules);
   } else if (is_handed_out(facts.kind)) {
@@ -205,11 +205,11 @@ Piece Inspector::hfield(Piece rest, gate::Reader& reader) {
   } else {
     refuse_unsafe(facts.kind, name);
   }
-  return whole;
+  return size;
 }
 
 // The same for one without a name that a header field can have.
-Piece Inspector::odd_hfield(Piece rest, gate::Reader& reader) {
+std::size_t Inspector::odd_hfield(Piece rest, gate::Reader& reader) {
   const Piece raw = rest.slice(0, rest.bytes().find('&'));
   const std::size_t equals = raw.bytes().find('=');
   if (raw.bytes().empty()) {
@@ -222,7 +222,7 @@ Piece Inspector::odd_hfield(Piece rest, gate::Reader& reader) {
     odd_name(raw.slice(0, equals), reader);
     reader.read_value(raw.slice(equals + 1), nowhere_);
   }
-  return raw;
+  return raw.bytes().size();
 }
 
 // Tells what is wrong with a name that no header field can have.

@@ -4,17 +4,17 @@
 namespace postern::core {
 
 const Policy& Policy::strict() {
-  static const Policy policy("strict", [](const RuleRow& row) { return row.strict; });
+  static const Policy policy([](const RuleRow& row) { return row.strict; });
   return policy;
 }
 
 const Policy& Policy::standard() {
-  static const Policy policy("standard", [](const RuleRow& row) { return row.standard; });
+  static const Policy policy([](const RuleRow& row) { return row.standard; });
   return policy;
 }
 
 const Policy& Policy::refuse_all() {
-  static const Policy policy("refuse-all", [](const RuleRow&) { return Action::refuse; });
+  static const Policy policy([](const RuleRow&) { return Action::refuse; });
   return policy;
 }
 
@@ -27,7 +27,6 @@ Action Policy::action(Rule rule) const {
 Policy Policy::tightened(Rule rule, Action action) const {
   Policy copy = *this;
   copy.tighten(rule, action);
-  copy.name_ = "custom";
   return copy;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <string_view>
 
 #include "rules.h"
 
@@ -16,7 +15,6 @@ class Policy {
   static const Policy& refuse_all();
 
   [[nodiscard]] Action action(Rule rule) const;
-  [[nodiscard]] std::string_view name() const { return name_; }
 
   // The strictest action of a set of rules.
   [[nodiscard]] Action strictest(const RuleSet& rules) const {
@@ -31,7 +29,7 @@ class Policy {
 
  private:
   template <class Choose>
-  constexpr Policy(std::string_view name, Choose&& choose) : name_(name) {
+  constexpr explicit Policy(Choose&& choose) {
     for (const RuleRow& row : rule_table()) tighten(row.rule, choose(row));
   }
   constexpr void tighten(Rule rule, Action action) {
@@ -41,7 +39,6 @@ class Policy {
   // For each action but "allow", from the mildest to the strictest: the rules that ask for it or for a stricter one.
   static constexpr std::size_t kActions = static_cast<std::size_t>(Action::refuse);
   std::array<RuleSet, kActions> at_least_{};
-  std::string_view name_;
 };
 
 }  // namespace postern::core
