@@ -84,10 +84,15 @@ def vector(entry: dict, group: str, table: dict) -> dict:
     return out
 
 
+def entries() -> list[tuple[str, dict]]:
+    """Each vector as it is written down, with the name of its file."""
+    return [(file.stem, entry) for file in sorted((CORPUS / "vectors").glob("*.toml"))
+            for entry in tomllib.loads(file.read_text())["vector"]]
+
+
 def all_vectors() -> list[dict]:
     table = rules()
-    return [vector(entry, file.stem, table) for file in sorted((CORPUS / "vectors").glob("*.toml"))
-            for entry in tomllib.loads(file.read_text())["vector"]]
+    return [vector(entry, group, table) for group, entry in entries()]
 
 
 def print_json(vectors: list[dict]) -> None:

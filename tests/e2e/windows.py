@@ -12,19 +12,18 @@ import random
 import subprocess
 import sys
 import tempfile
-import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "corpus"))
+from vectors import entries  # noqa: E402
+
 GENERATED, STARTED, SEED = 4000, 36, 20040309
 PIECES = ["a", "7", "%20", "%22", "%27", "%5C", "%5C%22", "%3C", "%26", "%25", "%C3%A4", "%0D%0A", "$", "'", "(", "`",
           '"', " ", "%E6%97%A5", "%2Fselect%20", "-", "%2B"]
 
 
 def vector_links():
-    for path in sorted((HERE.parents[1] / "corpus/vectors").glob("*.toml")):
-        for vector in tomllib.loads(path.read_text())["vector"]:
-            if "link" in vector:
-                yield vector["link"]
+    return (vector["link"] for _, vector in entries() if "link" in vector)
 
 
 def generated_links():

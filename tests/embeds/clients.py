@@ -22,9 +22,10 @@ import tomllib
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parents[1]
-sys.path.insert(0, str(SOURCE / "tests/e2e"))
+sys.path[:0] = [str(SOURCE / "tests/e2e"), str(SOURCE / "corpus")]
 from mail import judge, record, report, runner  # noqa: E402
 from mail.stage import SECRET  # noqa: E402
+from vectors import entries, link_of  # noqa: E402
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 REFUSED = "Postern refuses this link"
@@ -106,17 +107,8 @@ def cases(home):
 
 def vectors():
     """The links of the corpus, in which good and bad ones stand side by side."""
-    for path in sorted((SOURCE / "corpus/vectors").glob("*.toml")):
-        for vector in tomllib.loads(path.read_text())["vector"]:
-            yield {"name": f"{path.stem}: {vector['name']}", "kind": "vector", "link": link_of(vector)}
-
-
-def link_of(vector):
-    if "link_escaped" in vector:
-        return vector["link_escaped"].encode().decode("unicode_escape").encode("latin-1")
-    if repeat := vector.get("link_repeat"):
-        return (repeat["prefix"] + repeat["repeat"] * repeat["times"] + repeat.get("suffix", "")).encode()
-    return vector["link"].encode()
+    for group, vector in entries():
+        yield {"name": f"{group}: {vector['name']}", "kind": "vector", "link": link_of(vector)}
 
 
 def harm(client, case, raw):
