@@ -160,8 +160,8 @@ const postern_policy* postern_policy_standard(void) {
 
 const postern_policy* postern_policy_tighten(const postern_policy* base, const char* slug, postern_action action) {
   const RuleRow* const row = slug == nullptr ? nullptr : find_rule(slug);
-  if (base == nullptr || base == refuse_all_policy() || row == nullptr || action < POSTERN_ALLOW ||
-      action > POSTERN_REFUSE)
+  if (base == nullptr || base == refuse_all_policy() || row == nullptr ||
+      static_cast<unsigned>(action) > POSTERN_REFUSE)
     return refuse_all_policy();
   const auto* const policy = new (std::nothrow) postern_policy{base->policy.tightened(row->rule, as<Action>(action))};
   return policy == nullptr ? refuse_all_policy() : policy;
