@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FILE = ROOT / "fuzz" / "postern.dict"
 
 # What no table holds: separators of the grammar, escapes, and the words of the handler's own files.
-SYNTAX = ["mailto:", "?", "&", "=", ",", "%", "%25", "%2525", "%00", "%0D%0A", "%0A%20", "%22", "%2C", "%C2%A0", "=?utf-8?q?",
+SYNTAX = ["mailto:", "?", "&", "=", "&attach=", ",", "%", "%25", "%2525", "%00", "%0D%0A", "%0A%20", "%22", "%2C", "%C2%A0", "=?utf-8?q?",
           "=?iso-8859-1?b?", "?=", "@example.org", "[192.0.2.1]", "[IPv6:::1]", "xn--", "://", "\\\\", "C:\\"]
 HANDLER = ["client = ", "command = ", "[\"/usr/bin/x\", \"{link}\"]", "{link}", "in_terminal = true", "terminal = ",
            "profile = \"strict\"", "protect = [", "flood_windows = 1", "log_link = ", "thunderbird", "mutt",
@@ -32,7 +32,7 @@ def table(name, pattern):
 def words(postern):
     rules = json.loads(subprocess.run([postern, "rules", "--format", "json"], check=True, capture_output=True).stdout)["rules"]
     out = list(SYNTAX)
-    for name in table("fields.cpp", r'(?:handed_out|unsafe)\("([^"]+)"'):
+    for name in table("fields.cpp", r'\brow\("([^"]+)"'):
         out.append("&" + name.strip("*") + "=")
     for name in table("schemes.cpp", r'\{"([a-z0-9.-]+)", '):
         out.append(name + ":")

@@ -39,18 +39,25 @@ Consent consent_of(postern_consent consent) {
   return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
 }
 
-// Copies as much of a struct as the caller knows, or zeroes what it has.
-template <class Struct>
-int hand_over(const Struct* from, Struct* out, std::size_t out_size) {
+// There is nothing to hand over.
+int hand_over_nothing(void* out, std::size_t out_size) {
+  if (out != nullptr) std::memset(out, 0, out_size);
+  return -1;
+}
+
+// As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
+template <class Struct, class Fill>
+int hand_over(Struct* out, std::size_t out_size, Fill&& fill) {
   if (out == nullptr) return -1;
-  const std::size_t known = from == nullptr ? 0 : std::min(out_size, sizeof(Struct));
-  if (known == sizeof(Struct)) {
-    *out = *from;
-  } else if (known > 0) {
-    std::memcpy(out, from, known);
+  if (out_size >= sizeof(Struct)) {
+    fill(*out);
+    if (out_size > sizeof(Struct)) std::memset(out + 1, 0, out_size - sizeof(Struct));
+  } else {
+    Struct whole;
+    fill(whole);
+    std::memcpy(out, &whole, out_size);
   }
-  if (known < out_size) std::memset(reinterpret_cast<char*>(out) + known, 0, out_size - known);
-  return from == nullptr ? -1 : 0;
+  return 0;
 }
 
 // Field `index` of those handed out, or null.
@@ -201,20 +208,21 @@ int postern_result_truncated(const postern_result* result) {
 }
 
 int postern_result_finding(const postern_result* result, size_t index, postern_finding* out, size_t out_size) {
-  if (index >= postern_result_finding_count(result)) return hand_over<postern_finding>(nullptr, out, out_size);
+  if (index >= postern_result_finding_count(result)) return hand_over_nothing(out, out_size);
   const Finding& finding = unwrap(result)->report().begin()[index];
   const RuleRow& row = row_of(finding.rule);
-  const postern_finding found{.id = row.id.data(),
-                              .slug = row.slug.data(),
-                              .message = row.message.data(),
-                              .advice = row.advice.data(),
-                              .sources = row.sources.data(),
-                              .category = as<postern_category>(row.category),
-                              .action = as<postern_action>(unwrap(result)->policy().action(finding.rule)),
-                              .change = as<postern_change>(unwrap(result)->change_of(finding.rule)),
-                              .offset = finding.span.begin,
-                              .length = finding.span.end - finding.span.begin};
-  return hand_over(&found, out, out_size);
+  return hand_over(out, out_size, [&](postern_finding& found) {
+    found = {.id = row.id.data(),
+             .slug = row.slug.data(),
+             .message = row.message.data(),
+             .advice = row.advice.data(),
+             .sources = row.sources.data(),
+             .category = as<postern_category>(row.category),
+             .action = as<postern_action>(unwrap(result)->policy().action(finding.rule)),
+             .change = as<postern_change>(unwrap(result)->change_of(finding.rule)),
+             .offset = finding.span.begin,
+             .length = finding.span.end - finding.span.begin};
+  });
 }
 
 size_t postern_result_field_count(const postern_result* result, postern_consent consent) {
@@ -224,18 +232,19 @@ size_t postern_result_field_count(const postern_result* result, postern_consent 
 int postern_result_field(const postern_result* result, postern_consent consent, size_t index, postern_field* out,
                          size_t out_size) {
   const Item* const item = item_at(result, consent, index);
-  if (item == nullptr) return hand_over<postern_field>(nullptr, out, out_size);
-  postern_field field{.name = field_name(item->field).data(),
-                      .value = item->value.data(),
-                      .value_length = item->value.size(),
-                      .display_name = "",
-                      .display_name_length = 0,
-                      .needs_consent = unwrap(result)->needs_consent(*item),
-                      .needs_smtputf8 = item->smtputf8,
-                      .name_needs_consent = 0,
-                      .shown = item->shown == nullptr ? item->value.data() : item->shown};
-  if (item->name != nullptr) name_field(*unwrap(result), *item, consent_of(consent), field);
-  return hand_over(&field, out, out_size);
+  if (item == nullptr) return hand_over_nothing(out, out_size);
+  return hand_over(out, out_size, [&](postern_field& field) {
+    field = {.name = field_name(item->field).data(),
+             .value = item->value.data(),
+             .value_length = item->value.size(),
+             .display_name = "",
+             .display_name_length = 0,
+             .needs_consent = item->needs_consent,
+             .needs_smtputf8 = item->smtputf8,
+             .name_needs_consent = 0,
+             .shown = item->shown == nullptr ? item->value.data() : item->shown};
+    if (item->name != nullptr) name_field(*unwrap(result), *item, consent_of(consent), field);
+  });
 }
 
 size_t postern_render(const postern_result* result, postern_consent consent, postern_context context, size_t field,
@@ -259,20 +268,21 @@ size_t postern_display(const char* text, size_t length, char* buffer, size_t cap
 size_t postern_rule_count(void) { return kRuleCount; }
 
 int postern_rule_get(size_t index, postern_rule* out, size_t out_size) {
-  if (index >= kRuleCount) return hand_over<postern_rule>(nullptr, out, out_size);
+  if (index >= kRuleCount) return hand_over_nothing(out, out_size);
   const RuleRow& row = rule_table()[index];
-  const postern_rule rule{.id = row.id.data(),
-                          .slug = row.slug.data(),
-                          .place = row.place.data(),
-                          .message = row.message.data(),
-                          .advice = row.advice.data(),
-                          .sources = row.sources.data(),
-                          .example = row.example.data(),
-                          .category = as<postern_category>(row.category),
-                          .strict = as<postern_action>(row.strict),
-                          .standard = as<postern_action>(row.standard),
-                          .change = as<postern_change>(row.effect)};
-  return hand_over(&rule, out, out_size);
+  return hand_over(out, out_size, [&](postern_rule& rule) {
+    rule = {.id = row.id.data(),
+            .slug = row.slug.data(),
+            .place = row.place.data(),
+            .message = row.message.data(),
+            .advice = row.advice.data(),
+            .sources = row.sources.data(),
+            .example = row.example.data(),
+            .category = as<postern_category>(row.category),
+            .strict = as<postern_action>(row.strict),
+            .standard = as<postern_action>(row.standard),
+            .change = as<postern_change>(row.effect)};
+  });
 }
 
 size_t postern_rule_find(const char* slug) {

@@ -428,13 +428,14 @@ bool Result::judge() {
   const Item** const without = with + count;
   std::size_t count_without = 0;
   bool asks = link_action_ == Action::confirm;
-  inspection_.for_each_item([&](const Item& item) {
+  inspection_.for_each_item([&](Item& item) {
     const Action action = std::max(link_action_, policy_.strictest(item.rules));
     if (action == Action::withhold) return;
+    item.needs_consent = action == Action::confirm;
     with[count_with++] = &item;
-    if (action == Action::allow) without[count_without++] = &item;
-    asks = asks || action == Action::confirm ||
-           (item.name != nullptr && policy_.strictest(item.name->rules) == Action::confirm);
+    if (!item.needs_consent) without[count_without++] = &item;
+    asks =
+        asks || item.needs_consent || (item.name != nullptr && policy_.strictest(item.name->rules) == Action::confirm);
   });
   with_consent_ = {with, count_with};
   without_consent_ = {without, count_without};

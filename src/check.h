@@ -24,8 +24,8 @@ struct Inspection {
   // Visits every item, in the order of the canonical link.
   template <class Visit>
   void for_each_item(Visit&& visit) const {
-    for (const Item* first : items)
-      for (const Item* item = first; item != nullptr; item = item->next) visit(*item);
+    for (Item* first : items)
+      for (Item* item = first; item != nullptr; item = item->next) visit(*item);
   }
 
   Report report;
@@ -58,9 +58,6 @@ class Result {
   // The display name of an item, as far as it is handed out under `consent`. A name stands for itself: what is found
   // in it never keeps its address, or withholding the name would hand out an address that asking kept.
   [[nodiscard]] std::string_view name_of(const Item& item, Consent consent) const;
-  [[nodiscard]] bool needs_consent(const Item& item) const {
-    return link_action_ == Action::confirm || policy_.strictest(item.rules) == Action::confirm;
-  }
 
   // What was done on account of a rule that fired, and the most that was done on account of any.
   [[nodiscard]] Effect change_of(Rule rule) const;

@@ -2,49 +2,53 @@
 #include "domain.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
-#include "name_sizes.h"
+#include "initials.h"
 
 namespace postern::core::domain {
 namespace {
 
-constexpr std::string_view kSpecialUseTopLabels[]{
+constexpr std::array<std::string_view, 13> kSpecialUseTopLabels{
     // RFC 6761 section 6.3, RFC 6762 section 3, RFC 7686, RFC 9476
     "localhost", "local", "onion", "alt",
     // Reserved for private use by ICANN in 2024
     "internal",
     // Names that networks use for themselves: RFC 6762 appendix G, and what ICANN has put off for good
-    "intranet", "private", "corp", "home", "lan", "mail", "localdomain"};
+    "intranet", "private", "corp", "home", "lan", "mail", "localdomain",
+    // Only some names under it
+    "arpa"};
 
-constexpr std::string_view kArpa = "arpa";
+constexpr std::size_t kArpa = 12;
+static_assert(kSpecialUseTopLabels[kArpa] == "arpa");
 // RFC 8375, and the rest of the IANA registry of special-use domain names under .arpa.
 constexpr std::string_view kSpecialUseUnderArpa[]{
     "home.arpa",        "10.in-addr.arpa", "254.169.in-addr.arpa", "168.192.in-addr.arpa", "172.in-addr.arpa",
     "127.in-addr.arpa", "ip6.arpa",        "ipv4only.arpa",        "resolver.arpa",        "service.arpa",
     "eap-noob.arpa",    "6tisch.arpa"};
 
-constexpr NameSizes kSpecialUseSizes = [] {
-  NameSizes sizes;
-  for (const std::string_view top : kSpecialUseTopLabels) sizes.add(top);
-  sizes.add(kArpa);
-  return sizes;
-}();
+constexpr Initials kInitials(kSpecialUseTopLabels);
+
+// The row of a top label; as many as there are when it has none.
+std::size_t find_top_label(std::string_view last) {
+  if (last.empty()) return kSpecialUseTopLabels.size();
+  return kInitials.find(last, [last](std::size_t i) {
+    return kSpecialUseTopLabels[i].size() == last.size() && is_lower_of(kSpecialUseTopLabels[i], last);
+  });
+}
 
 }  // namespace
 
 bool may_be_special_use(std::string_view last_label) {
-  return !last_label.empty() && kSpecialUseSizes.may_hold(last_label);
+  return find_top_label(last_label) < kSpecialUseTopLabels.size();
 }
 
 bool is_special_use(std::string_view name) {
-  const std::string_view last = last_label(name);
-  const auto is_last = [last](std::string_view top) { return equal_ignoring_case(last, top); };
-  if (!may_be_special_use(last)) return false;
-  if (is_last(kArpa))
-    return std::any_of(std::begin(kSpecialUseUnderArpa), std::end(kSpecialUseUnderArpa),
-                       [name](std::string_view kept) { return is_within(name, kept); });
-  return std::any_of(std::begin(kSpecialUseTopLabels), std::end(kSpecialUseTopLabels), is_last);
+  const std::size_t top = find_top_label(last_label(name));
+  if (top != kArpa) return top < kSpecialUseTopLabels.size();
+  return std::any_of(std::begin(kSpecialUseUnderArpa), std::end(kSpecialUseUnderArpa),
+                     [name](std::string_view kept) { return is_within(name, kept); });
 }
 
 std::string_view last_labels(std::string_view domain, std::ptrdiff_t count) {

@@ -44,10 +44,8 @@ class Reader {
   // How far the way through a piece has come. It is handed on by value, so that it stays in registers.
   struct Pass {
     const char* in;
-    const char* end;
     char* out;
     unsigned seen;
-    unsigned others;  // how many bytes stood raw that are no words
     // Up to `to`, which is at most a block away.
     void copy_word(const char* to) {
       std::memcpy(out, in, scan::kBlock);
@@ -60,22 +58,22 @@ class Reader {
     }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
-  Pass everyday(Pass pass, const ByteRules& alphabet);
-  static Pass by_blocks(Pass pass, const ByteRules& alphabet);
-  Pass bad_escape(Pass pass);
-  Pass outsiders(Pass pass, const ByteRules& alphabet, RuleSet& target);
+  Pass bad_escape(Pass pass, const char* end);
+  Pass outsiders(Pass pass, const char* end, const ByteRules& alphabet, RuleSet& target);
+  [[nodiscard]] const char* copy_of(Piece raw) const { return copy_ + (raw.bytes().data() - link_.bytes().data()); }
   [[nodiscard]] Span span(const char* from, const char* to) const {
-    return link_.span(static_cast<std::size_t>(from - link_.bytes().data()),
-                      static_cast<std::size_t>(to - link_.bytes().data()));
+    return link_.span(static_cast<std::size_t>(from - copy_), static_cast<std::size_t>(to - copy_));
   }
 
-  // Blocks are read and written without a look at where the bytes end: up to so many bytes behind where one begins.
+  // Blocks are read and written without a look at where the bytes end: so much room is before a copy of the link, where
+  // the decoded pieces go, and behind it.
   static constexpr std::size_t kRoom = 2 * scan::kBlock;
 
   const Piece link_;
   Report& report_;
   RuleSet& rules_;
-  char* free_;  // where the next decoded piece goes
+  char* free_;                  // where the next decoded piece goes
+  const char* copy_ = nullptr;  // the link, as far as it is not read
   std::size_t others_ = 0;
 };
 

@@ -10,7 +10,7 @@ namespace {
 void report_utf8_escapes(Piece raw, Report& report, RuleSet& target) {
   // The gate has looked at the escapes: one whose first digit is 8 or more is one of an octet outside ASCII.
   const auto encodes_non_ascii = [in = raw.bytes()](std::size_t i) {
-    return in.size() - i > 2 && in[i] == '%' && hex_value(in[i + 1]) >= 8 && hex_value(in[i + 2]) >= 0;
+    return i + 2 < in.size() && in[i] == '%' && hex_value(in[i + 1]) >= 8 && hex_value(in[i + 2]) >= 0;
   };
   for (std::size_t i = raw.bytes().find('%'); i != std::string_view::npos && !report.knows(Rule::utf8_escape, target);
        i = raw.bytes().find('%', i + 1)) {

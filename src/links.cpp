@@ -9,11 +9,14 @@ namespace postern::core {
 namespace {
 
 constexpr CharSet kBoundary = kWhiteSpace | CharSet("\"'(<>[=,;#|`");
-constexpr CharSet kLinkEnd = kWhiteSpace | CharSet("\"<>`");
+constexpr ByteTable kLinkEnd{kWhiteSpace | CharSet("\"<>`")};
+constexpr ByteTable kSpace{kWhiteSpace};
+constexpr ByteTable kComma{CharSet(",")};
 constexpr CharSet kSlash{"/\\"};
 constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");  // RFC 3986 section 3.1
 // TAB, CR and LF inside a scheme are passed over, as browsers pass over them (WHATWG URL section 4.4).
 constexpr CharSet kPassedOver{"\t\r\n"};
+constexpr ByteTable kInScheme{kSchemeChar | kPassedOver};
 // Behind these a known scheme is part of a word, a path or a name.
 constexpr CharSet kNoBoundary = kSchemeChar | CharSet("_/\\@");
 // What a host may begin with; an escape or a byte outside ASCII becomes one of the others.
@@ -36,7 +39,7 @@ struct LinkReader::Name {
 };
 
 LinkReader::LinkReader(std::string_view text)
-    : text_(text), end_(text, kLinkEnd), space_(text, kWhiteSpace), comma_(text, CharSet(",")) {}
+    : text_(text), end_(text, kLinkEnd), space_(text, kSpace), comma_(text, kComma) {}
 
 bool LinkReader::may_begin(std::size_t at) const { return at == 0 || kBoundary.has(text_[at - 1]); }
 
@@ -67,7 +70,7 @@ bool LinkReader::schemed(Link& link) {
   if (kWhiteSpace.has(byte(at_ + 1))) return false;
   Link best;
   Name name;
-  for (std::size_t i = at_; i > 0 && (kSchemeChar | kPassedOver).has(text_[i - 1]); --i) {
+  for (std::size_t i = at_; i > 0 && kInScheme.has(text_[i - 1]); --i) {
     if (kPassedOver.has(text_[i - 1])) continue;
     name.prepend(text_[i - 1]);
     if (kAlpha.has(text_[i - 1])) consider(name, i - 1, best);

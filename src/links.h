@@ -21,18 +21,19 @@ struct Link {
 inline bool is_web(const Link& link) { return link.scheme.form == Scheme::web; }
 
 // The next of a set of bytes at or behind an ascending series of offsets; looks at each byte of the text once.
+// `wanted` outlives it.
 class NextOf {
  public:
-  NextOf(std::string_view text, const CharSet& wanted) : text_(text), wanted_(wanted) {}
+  NextOf(std::string_view text, const ByteTable& wanted) : text_(text), wanted_(wanted) {}
   std::size_t from(std::size_t at) {
-    next_ = next_ < at ? at : next_;
-    while (next_ < text_.size() && !wanted_.has(text_[next_])) ++next_;
-    return next_;
+    std::size_t next = next_ < at ? at : next_;
+    while (next < text_.size() && !wanted_.has(text_[next])) ++next;
+    return next_ = next;
   }
 
  private:
   std::string_view text_;
-  CharSet wanted_;
+  const ByteTable& wanted_;
   std::size_t next_ = 0;
 };
 

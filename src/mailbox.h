@@ -34,6 +34,7 @@ struct DisplayName {
 struct Item {
   Field field = Field::body;
   bool smtputf8 = false;              // the local part is not ASCII
+  bool needs_consent = false;         // the policy says so
   bool plain = false;                 // an address in which no link escapes anything where addresses stand raw
   std::string_view value;             // the addr-spec in wire form, or the text; a NUL behind it
   const char* shown = nullptr;        // what people should see instead of the value, when it has U-labels

@@ -92,26 +92,21 @@ inline __m128i words(__m128i block) {
   return _mm_or_si128(_mm_or_si128(letter, digit), hits<'-', '.', '_', '~'>(block));
 }
 
-// The first byte of ones; kVector when there is none.
-inline std::size_t first(__m128i ones) {
-  return static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(ones)) | 1U << kVector));
-}
+// A bit for each byte whose highest bit is one.
+inline std::uint32_t bits(__m128i bytes) { return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes)); }
 
 inline std::uint32_t others(const char* from) {
   static_assert(kBlock == 2 * kVector);
-  const auto mask = [from](std::size_t at) {
-    return static_cast<std::uint32_t>(_mm_movemask_epi8(words(load(from + at))));
-  };
-  return ~(mask(0) | mask(kVector) << kVector);
+  return ~(bits(words(load(from))) | bits(words(load(from + kVector))) << kVector);
 }
 
-// `first_in(block)` of the first block where it is not kVector, or how far the blocks reach.
-template <class FirstIn>
-bool find_in_blocks(std::string_view text, std::size_t& from, FirstIn&& first_in) {
+// Moves `from` to the first byte of ones that `ones_in` makes of the blocks of the text, or to where they end.
+template <class OnesIn>
+bool find_in_blocks(std::string_view text, std::size_t& from, OnesIn&& ones_in) {
   for (; text.size() - from >= kVector; from += kVector) {
-    const std::size_t at = first_in(load(text.data() + from));
-    if (at == kVector) continue;
-    from += at;
+    const std::uint32_t found = bits(ones_in(load(text.data() + from)));
+    if (found == 0) continue;
+    from += static_cast<std::size_t>(std::countr_zero(found));
     return true;
   }
   return false;
@@ -119,14 +114,12 @@ bool find_in_blocks(std::string_view text, std::size_t& from, FirstIn&& first_in
 
 template <char... wanted>
 std::size_t find(std::string_view text, std::size_t from) {
-  const bool found = find_in_blocks(text, from, [](__m128i block) { return first(hits<wanted...>(block)); });
-  return found ? from : scalar::find<wanted...>(text, from);
+  return find_in_blocks(text, from, hits<wanted...>) ? from : scalar::find<wanted...>(text, from);
 }
 
 inline std::size_t find_non_ascii(std::string_view text, std::size_t from) {
-  const bool found =
-      find_in_blocks(text, from, [](__m128i block) { return first(block); });  // the sign is the eighth bit
-  return found ? from : scalar::find_non_ascii(text, from);
+  const auto itself = [](__m128i block) { return block; };
+  return find_in_blocks(text, from, itself) ? from : scalar::find_non_ascii(text, from);
 }
 
 // How many bytes of ones `ones_in` makes of the blocks of the text; `from`: how far they reach.

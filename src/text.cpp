@@ -123,13 +123,14 @@ class WebLinkTracker {
   }
 
  private:
-  static constexpr CharSet kBoundary = kWhiteSpace | CharSet("\"'()<>[]{}|`");
+  static constexpr ByteTable kBoundary{kWhiteSpace | CharSet("\"'()<>[]{}|`")};
   static constexpr CharSet kHostChar = kAlnum | CharSet(".-:");
+  static constexpr ByteTable kHeadChar{kSchemeChar | kHostChar};
 
   // Where the link that begins at `word` has its path or query; npos when no link begins there.
   [[nodiscard]] std::size_t find_link_from(std::size_t word) const {
     std::size_t i = word;
-    while (i < text_.size() && (kSchemeChar | kHostChar).has(text_[i])) ++i;
+    while (i < text_.size() && kHeadChar.has(text_[i])) ++i;
     const std::string_view head = text_.substr(word, i - word);
     const std::string_view tail = text_.substr(i);
     const auto is_host_start = [](std::string_view text) {
@@ -160,7 +161,7 @@ void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
   WebLinkTracker link(text);
   for (std::size_t end = text.find('='); end != std::string_view::npos; end = text.find('=', end + 1)) {
     std::size_t name = end;
-    while (name > 0 && grammar::kFieldNameChar.has(text[name - 1])) --name;
+    while (name > 0 && grammar::kFieldNameBytes.has(text[name - 1])) --name;
     if (name == end || name == 0 || !kSeparators.has(text[name - 1])) continue;
     if (keep(find_field(text.substr(name, end - name))) && !link.inside(name - 1)) hits.add(name - 1, end + 1);
   }

@@ -321,6 +321,10 @@ void NameJudge::place(std::string_view ascii) {
   }
 }
 
+constexpr ByteTable kWebDelimiter{CharSet("/\\?#")};
+constexpr ByteTable kDelimiter{CharSet("/?#")};
+constexpr ByteTable kAtSign{CharSet("@")};
+
 }  // namespace
 
 // ---- Reading --------------------------------------------------------------------------------------------------------
@@ -329,9 +333,9 @@ ZoneReader::ZoneReader(std::string_view text, std::span<const char* const> prote
     : text_(text),
       protected_names_(protected_names),
       arena_(arena),
-      web_delimiter_(text, CharSet("/\\?#")),
-      delimiter_(text, CharSet("/?#")),
-      at_signs_(text, CharSet("@")) {}
+      web_delimiter_(text, kWebDelimiter),
+      delimiter_(text, kDelimiter),
+      at_signs_(text, kAtSign) {}
 
 // What stands between the slashes and the path; empty when the link has no authority. Browsers take a backslash in a
 // web link for a slash, and any number of them, even none, for two.

@@ -17,7 +17,7 @@ namespace {
 const std::vector<std::vector<std::string>> kLayers{
     {"charset", "piece", "arena", "memory", "scan"},  // ground
     {"decode"},                                       // letters
-    {"grammar", "name_sizes", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
+    {"grammar", "initials", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
      "plain"},                                 // grammar and the tables of names
     {"text", "links", "unicode", "identity"},  // finders
     {"rules"},                                 // the table
