@@ -88,8 +88,8 @@ inline __m128i words(__m128i block) {
     return _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(126 - (last - first))));
   };
   const __m128i letter = in_range(_mm_or_si128(block, _mm_set1_epi8(0x20)), 'a', 'z');
-  const __m128i digit = in_range(block, '0', '9');
-  return _mm_or_si128(_mm_or_si128(letter, digit), hits<'-', '.', '_', '~'>(block));
+  const __m128i other = _mm_andnot_si128(hits<'/'>(block), in_range(block, '-', '9'));  // "-", "." and digits
+  return _mm_or_si128(_mm_or_si128(letter, other), hits<'_', '~'>(block));
 }
 
 // A bit for each byte whose highest bit is one.
