@@ -29,12 +29,6 @@ class QuoteTracker {
   bool escaped_ = false;
 };
 
-Slice trim(std::string_view text, Slice part, const CharSet& set) {
-  while (part.begin < part.end && set.has(text[part.begin])) ++part.begin;
-  while (part.end > part.begin && set.has(text[part.end - 1])) --part.end;
-  return part;
-}
-
 }  // namespace
 
 bool ListReader::next(Slice& item) {
@@ -83,7 +77,8 @@ Mailbox read_mailbox(std::string_view text, Slice item) {
   if (open == kNone) return box;
   if (close == kNone) return decide(Mailbox::kBroken, open);
   box.shape = Mailbox::kAngle;
-  box.name = trim(text, {item.begin, open}, kBlank);
+  box.name = {item.begin, open};
+  while (!box.name.empty() && kBlank.has(text[box.name.end - 1])) --box.name.end;
   box.addr_spec = {open + 1, close};
   box.where = {open, close + 1};
   return box;

@@ -35,6 +35,7 @@ struct Mailbox {
   Slice addr_spec;  // without angle brackets
   Slice where;      // what decided the shape: the bracket, the comment, the colon; empty for an open quote
 };
+// `item` does not begin with a blank.
 Mailbox read_mailbox(std::string_view text, Slice item);
 
 // addr-spec = local-part "@" domain

@@ -22,10 +22,9 @@ struct Word {
 constexpr CharSet kTokenChar = CharSet::range(33, 126) & ~CharSet("()<>@,;:\"/[]?.=");
 constexpr CharSet kEncodedText = CharSet::range(33, 126) & ~CharSet("?");
 
+// `text` begins with "=?".
 Word read_word(std::string_view text) {
-  constexpr std::string_view kOpen = "=?";
-  if (!text.starts_with(kOpen)) return {};
-  std::size_t i = kOpen.size();
+  std::size_t i = 2;
   const auto run = [&](const CharSet& set) {
     const std::size_t begin = i;
     while (i < text.size() && set.has(text[i])) ++i;

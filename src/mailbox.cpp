@@ -143,10 +143,11 @@ bool is_quoted_string(std::string_view local) {
 }
 
 // address-literal = "[" ( IPv4-address-literal / IPv6-address-literal ) "]"            (RFC 5321 section 4.1.3)
-// Their alphabets are checked, not their numbers: nothing is ever sent there without a question.
+// Their alphabets are checked, not their numbers: nothing is ever sent there without a question. `text` begins with
+// "[".
 bool is_address_literal(std::string_view text) {
   constexpr std::string_view kTag = "IPv6:";
-  if (text.size() < 3 || text.front() != '[' || text.back() != ']') return false;
+  if (text.size() < 3 || text.back() != ']') return false;
   const std::string_view inner = text.substr(1, text.size() - 2);
   if (starts_with_ignoring_case(inner, kTag)) return (kHexDigit | CharSet(":.")).has_all(inner.substr(kTag.size()));
   return (kDigit | CharSet(".")).has_all(inner);
@@ -334,7 +335,7 @@ void Judge::identity(std::string_view unicode_name, Slice where) {
   if (looks.mixed_scripts) tell(Rule::mixed_scripts, where);
   if (looks.lookalike) tell(Rule::lookalike, where);
   if (looks.unusual) tell(Rule::unusual_character, where);
-  spelling_.honest = spelling_.honest && looks.honest();
+  spelling_.honest = looks.honest();
 }
 
 void Judge::protection(std::string_view domain, Slice where) {

@@ -586,22 +586,22 @@ bool best_fits_syntax(std::string_view text, std::size_t& at, std::size_t& size)
   UErrorCode status = U_ZERO_ERROR;
   const UNormalizer2* const forms[]{unorm2_getNFCInstance(&status), unorm2_getNFKCInstance(&status),
                                     unorm2_getNFKCCasefoldInstance(&status)};
+  const std::size_t domain = text.find('@');
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
+    i += p.size;
+    if (p.value < 0x80 || (i > domain && is_idna_dot(p.value))) continue;
     // What cannot be told is taken for the worst.
-    bool syntax = p.value >= 0x80 && (U_FAILURE(status) != 0 || windows_best_fits_syntax(p.value));
+    bool syntax = U_FAILURE(status) != 0 || windows_best_fits_syntax(p.value);
     for (const UNormalizer2* const form : forms) {
-      if (p.value < 0x80 || syntax) break;
-      const Outcome outcome = visit_ascii(
-          form, p.value, [&](char c) { syntax = syntax || !(kAlnum.has(c) || (c == '.' && is_idna_dot(p.value))); });
+      if (syntax) break;
+      const Outcome outcome = visit_ascii(form, p.value, [&](char c) { syntax = syntax || !kAlnum.has(c); });
       syntax = syntax || outcome == Outcome::failed;
     }
-    if (syntax) {
-      at = i;
-      size = p.size;
-      return true;
-    }
-    i += p.size;
+    if (!syntax) continue;
+    size = p.size;
+    at = i - size;
+    return true;
   }
   return false;
 }

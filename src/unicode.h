@@ -116,7 +116,8 @@ Normalized skeleton_of(std::string_view text, Arena& arena);
 // ---- Best fit -------------------------------------------------------------------------------------------------------
 
 // Whether a non-ASCII code point of an address turns into ASCII other than a letter or digit under NFC, NFKC, case
-// folding, or the best-fit tables of Windows (WorstFit, HostSplit): `at` and `size` say where.
+// folding, or the best-fit tables of Windows (WorstFit, HostSplit): `at` and `size` say where. The full stops of IDNA
+// in a domain are spared: UTS #46 maps them, and mapped_domain is told of.
 bool best_fits_syntax(std::string_view text, std::size_t& at, std::size_t& size);
 
 }  // namespace postern::core::unicode

@@ -299,7 +299,7 @@ std::string_view NameJudge::ascii_of(std::string_view name) {
   if (domain.outcome == unicode::Outcome::rejected) target_.deceptive = target_.unreadable = true;
   if (domain.outcome != unicode::Outcome::done) return {};
   const identity::Looks looks = identity::looks_of(domain.unicode);
-  target_.failed = target_.failed || looks.unknown;
+  target_.failed = looks.unknown;
   target_.deceptive = domain.mapped_to_ascii || !looks.honest();
   shown_ = domain.unicode;
   return domain.ascii;
