@@ -41,7 +41,7 @@ class Inspector {
  private:
   void path(Piece to, gate::Reader& reader);
   void path_item(Piece raw, bool alone, gate::Reader& reader);
-  bool plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader);
+  bool plain_address(Field field, Piece raw, gate::Reader& reader);
   void hfields(Piece rest, gate::Reader& reader);
   std::size_t hfield(Piece rest, gate::Reader& reader);
   std::size_t odd_hfield(Piece rest, gate::Reader& reader);
@@ -122,13 +122,13 @@ void Inspector::path(Piece to, gate::Reader& reader) {
   Splitter pieces(to, ',');
   for (Piece piece; pieces.next(piece);) {
     if (piece.at > to.at) report().add(Rule::raw_comma, {piece.at - 1, piece.at}, in_.link);
-    if (!plain_address(Field::to, piece, in_.link, reader))
+    if (!plain_address(Field::to, piece, reader))
       path_item(piece, piece.bytes().size() == to.bytes().size(), reader);
   }
 }
 
 // A raw piece that is a plain address, which is its own decoding; false for any other.
-bool Inspector::plain_address(Field field, Piece raw, const RuleSet& rules, gate::Reader& reader) {
+bool Inspector::plain_address(Field field, Piece raw, gate::Reader& reader) {
   if (recipients_ >= most_recipients() || !settings_.protected_names.empty() || !plain::is_address(raw.bytes()))
     return false;
   ++recipients_;
@@ -136,7 +136,6 @@ bool Inspector::plain_address(Field field, Piece raw, const RuleSet& rules, gate
   if (item == nullptr) return true;
   item->value = reader.copy(raw);
   item->plain = true;
-  item->rules = rules;
   add(field, item);
   return true;
 }
@@ -150,7 +149,7 @@ void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
     for (Slice item; items.next(item); last = item.end)
       if (item.begin > last) report().add(Rule::comma_escape, list, last, item.begin, in_.link);
   }
-  address_list(Field::to, list, alone, in_.link);
+  address_list(Field::to, list, alone, {});  // what fired on the path fired on the link
 }
 
 // Mailboxes of a decoded list; `alone`: an empty list is no empty item.
@@ -191,11 +190,11 @@ std::size_t Inspector::hfield(Piece rest, gate::Reader& reader) {
   const Piece name = rest.slice(0, name_size);
   const Piece behind = rest.slice(name_size + 1);
   const FieldFacts facts = find_field(name.bytes());
-  RuleSet rules;
   if (facts.kind == FieldClass::addresses && facts.field != Field::bcc) {
     const Piece value = behind.slice(0, behind.bytes().find('&'));
-    if (plain_address(facts.field, value, rules, reader)) return name_size + 1 + value.bytes().size();
+    if (plain_address(facts.field, value, reader)) return name_size + 1 + value.bytes().size();
   }
+  RuleSet rules;
   Text value = reader.read_value(behind, rules);
   const std::size_t size = name_size + 1 + value.raw.bytes().size();
   if (facts.kind == FieldClass::addresses) {

@@ -56,7 +56,6 @@ std::string_view Reader::copy(Piece raw) {
   for (std::size_t i = 0; i < size; i += scan::kBlock) std::memcpy(free_ + i, from + i, scan::kBlock);
   free_ += size;
   *free_++ = '\0';
-  others_ += size;
   return copied;
 }
 
@@ -129,7 +128,6 @@ Reader::Pass Reader::outsiders(Pass pass, const char* end, const ByteRules& alph
     return pass;
   }
   while (pass.in != end && alphabet.fires(*pass.in, rule)) pass.put(*pass.in++);
-  others_ += static_cast<std::size_t>(pass.in - begin);
   report_.add(rule, span(begin, pass.in), target);
   return pass;
 }

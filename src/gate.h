@@ -37,7 +37,8 @@ class Reader {
   // A piece that is its own decoding, with a NUL behind it; instead of reading it.
   std::string_view copy(Piece raw);
 
-  // The most bytes that the pieces read so far can have gained when they are percent-encoded again.
+  // The most bytes that the pieces read so far can have gained when they are percent-encoded again, as long as nothing
+  // was told of. (A piece that was copied gains none: it is a plain address.)
   [[nodiscard]] std::size_t most_growth() const { return 2 * others_; }
 
  private:
