@@ -113,7 +113,8 @@ FieldFacts find_field(std::string_view name) {
   if (name.empty()) return {};
   const std::size_t found = kInitials.find(name, [name](std::size_t i) { return matches(kRows[i], name); });
   const FieldFacts facts = found == kRows.size() ? FieldFacts{} : kRows[found].facts;
-  return is_handed_out(facts.kind) || !names_attachment(name) ? facts : FieldFacts{attach, Field::body};
+  if (!is_handed_out(facts.kind) && names_attachment(name)) return {attach, Field::body};
+  return facts;
 }
 
 std::string_view field_name(Field field) {

@@ -233,7 +233,8 @@ utf8::Point checked_point_at(std::string_view text, std::size_t at) {
   // The bits of a tail; one that is none has another one set.
   const auto tail = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]) ^ 0x80U; };
   const auto checked = [](char32_t value, char32_t tails, char32_t least, std::uint32_t size) {
-    return tails < 0x40U && value >= least ? utf8::Point{value, size} : utf8::Point{0, 0};
+    if (tails < 0x40U && value >= least) return utf8::Point{value, size};
+    return utf8::Point{0, 0};
   };
   if (lead < 0xE0U) return left < 2 ? utf8::Point{0, 0} : checked((lead & 0x1FU) << 6U | tail(1), tail(1), 0x80, 2);
   if (left < 3) return {0, 0};
