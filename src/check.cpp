@@ -122,8 +122,7 @@ void Inspector::path(Piece to, gate::Reader& reader) {
   Splitter pieces(to, ',');
   for (Piece piece; pieces.next(piece);) {
     if (piece.at > to.at) report().add(Rule::raw_comma, {piece.at - 1, piece.at}, in_.link);
-    if (!plain_address(Field::to, piece, reader))
-      path_item(piece, piece.bytes().size() == to.bytes().size(), reader);
+    if (!plain_address(Field::to, piece, reader)) path_item(piece, piece.bytes().size() == to.bytes().size(), reader);
   }
 }
 

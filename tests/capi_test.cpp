@@ -65,6 +65,7 @@ TEST(CApi, NullResultsAreRefusals) {
   EXPECT_EQ(postern_result_field_count(nullptr, POSTERN_CONSENT_GIVEN), 0U);
   postern_field field;
   EXPECT_EQ(postern_result_field(nullptr, POSTERN_CONSENT_GIVEN, 0, &field, sizeof field), -1);
+  EXPECT_EQ(postern_result_field(nullptr, POSTERN_CONSENT_GIVEN, 0, nullptr, sizeof field), -1);
   char buffer[8] = "before";
   EXPECT_EQ(
       postern_render(nullptr, POSTERN_CONSENT_GIVEN, POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK, buffer, sizeof buffer),
@@ -177,6 +178,7 @@ TEST(CApi, RendersAllOrNothing) {
   EXPECT_EQ(render(POSTERN_CONTEXT_DISPLAY, 2), "1\\n2");
   EXPECT_EQ(render(POSTERN_CONTEXT_CRLF, 2), "1\r\n2");
   EXPECT_EQ(render(POSTERN_CONTEXT_ARGV, 2), "");
+  EXPECT_EQ(render(POSTERN_CONTEXT_WINDOWS_ARGV, 2), "");
   EXPECT_EQ(render(POSTERN_CONTEXT_URI, 3), "");
   EXPECT_EQ(render(out_of_range<postern_context>(99), 1), "");
   EXPECT_EQ(render(out_of_range<postern_context>(99), POSTERN_WHOLE_LINK), "");
@@ -192,6 +194,21 @@ TEST(CApi, RendersAllOrNothing) {
     }
   }
   postern_result_free(result);
+}
+
+// The list of findings may be full, and its rule in it: a field is withheld for what is in it all the same.
+TEST(CApi, JudgesWhatIsNoLongerReported) {
+  if (postern_has_unicode() == 0) GTEST_SKIP() << "needs Unicode support";
+  std::string link = "mailto:a@b.example?body=";
+  for (int i = 0; i < 70; ++i) link += "%C3%A9a";
+  link += "&keywords=%C3%A9";
+  const postern_policy* const policy =
+      postern_policy_tighten(postern_policy_standard(), "utf8-escape", POSTERN_CONFIRM);
+  const postern_result* const result = postern_check(link.data(), link.size(), policy, nullptr);
+  EXPECT_EQ(postern_result_truncated(result), 1);
+  EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_NONE), 1U);
+  postern_result_free(result);
+  postern_policy_free(policy);
 }
 
 std::string display(const std::string& text) {
