@@ -7,17 +7,21 @@
 
 namespace mutants {
 
-extern int alive;     // the mutant that lives, or -1
-extern bool asked[];  // which ones were asked about
+#ifndef MUTANTS
+#define MUTANTS 1  // how many there are
+#endif
 
-// Is this mutant alive? Notes that somebody asked. The core is compiled without inlining, and this would cost the most.
-[[gnu::always_inline]] inline bool is_alive(int mutant) {
+inline int alive = -1;
+inline bool asked[MUTANTS];  // in the test that runs
+
+// Is this mutant alive? Notes that somebody asked.
+inline bool is_alive(int mutant) {
   asked[mutant] = true;
   return mutant == alive;
 }
 
 // What is computed at compile time is the unchanged core.
-[[gnu::always_inline]] constexpr bool on(int mutant) { return !std::is_constant_evaluated() && is_alive(mutant); }
+constexpr bool on(int mutant) { return !std::is_constant_evaluated() && is_alive(mutant); }
 
 struct ShiftLeft {
   constexpr auto operator()(const auto& a, const auto& b) const { return a << b; }
@@ -28,34 +32,34 @@ struct ShiftRight {
 
 // a op b, where the mutants from `mutant` on have other operators.
 template <int mutant, class Operator, class A, class B>
-[[gnu::always_inline]] constexpr auto binary(const A& a, const B& b) {
+constexpr auto binary(const A& a, const B& b) {
   return Operator()(a, b);
 }
 template <int mutant, class Operator, class Other, class... More, class A, class B>
-[[gnu::always_inline]] constexpr auto binary(const A& a, const B& b) {
+constexpr auto binary(const A& a, const B& b) {
   if (on(mutant)) return static_cast<decltype(Operator()(a, b))>(Other()(a, b));
   return binary<mutant + 1, Operator, More...>(a, b);
 }
 
 // a && b or a || b, where the mutant has the other one.
 template <int mutant, bool is_and, class B>
-[[gnu::always_inline]] constexpr bool logic(bool a, B&& b) {
+constexpr bool logic(bool a, B&& b) {
   return is_and != on(mutant) ? a && b() : a || b();
 }
 
 // A number, where the mutants have the next one and the one before.
 template <int mutant, class T>
-[[gnu::always_inline]] constexpr T next(T value) {
+constexpr T next(T value) {
   return on(mutant) ? static_cast<T>(value + 1) : value;
 }
 template <int mutant, class T>
-[[gnu::always_inline]] constexpr T next_or_last(T value) {
+constexpr T next_or_last(T value) {
   return on(mutant + 1) ? static_cast<T>(value - 1) : next<mutant>(value);
 }
 
 // What is added, where the mutant takes it away.
 template <int mutant, class T>
-[[gnu::always_inline]] constexpr T added(const T& value) {
+constexpr T added(const T& value) {
   return on(mutant) ? static_cast<T>(-value) : value;
 }
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Changes the core in small ways, one at a time, and asks whether the tests notice.
 
-    mutation.py BUILD [--file NAME...] [--sample N] [--minutes M]
+    mutation.py BUILD [--file NAME...] [--sample N] [--survivors] [--minutes M] [--jobs N]
 
 All mutants of a file are compiled at once, each behind a switch (mutants.h), and tried in children of one program
 (mutants.cpp): a mutant costs as much as the tests that reach it, up to the first that fails. What survives must stand
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import queue
 import random
 import re
@@ -35,12 +36,15 @@ HERE = Path(__file__).resolve().parent
 SOURCE = ROOT / "src"
 SURVIVORS = HERE / "survivors.toml"
 WANTED_SCORE = 95  # percent
-# Every survivor would run these to their end, for longer than all others together.
-LEFT_OUT = ("Laws.HoldWhenOneByteIsAnother", "Laws.HoldForEveryPrefix", "Laws.HoldForEveryByteInEveryPlace",
-            "Laws.HoldForEverySmallLink", "Laws.HoldForEveryVectorWithRaisedLimits",
-            "Laws.ResultsAreTheSameFromManyThreads", "Vectors.NeedEveryRuleThatDecides",
-            "Vectors.MissEveryRuleThatIsTakenAway", "Decode.AgreesWithArithmeticOnShortStrings",
-            "Plain.IsNeverMoreThanTheRulesAllow", "Memory.RunningOutIsARefusalThatSaysSo")
+
+
+
+def digest(*folders: Path) -> str:
+    """Of the code in them."""
+    code = sorted(path for folder in folders for path in folder.rglob("*")
+                  if path.suffix in (".h", ".hpp", ".cpp", ".inc") or path.name == "mutants.py")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()
+
 
 # ---- Building them --------------------------------------------------------------------------------------------------
 
@@ -48,19 +52,27 @@ LEFT_OUT = ("Laws.HoldWhenOneByteIsAnother", "Laws.HoldForEveryPrefix", "Laws.Ho
 class Build:
     """The program of all tests, with files of the core replaced."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, jobs: int):
         self.folder = folder
+        self.jobs = jobs
         self.work = folder / "mutation"
         (self.work / "src").mkdir(parents=True, exist_ok=True)
         command = ["ninja", "-C", folder, "-t", "commands", "tests/assurance/mutation_test"]
         commands = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines()
         self.link = next(line for line in reversed(commands) if "-o tests/assurance/mutation_test" in line)
-        self.compile = {Path(found[1]).name: found.string for line in commands
-                        if (found := re.search(rf" -c ({SOURCE}/\w+\.cpp)$", line))}
+        self.commands = {Path(found[1]).name: found.string for line in commands
+                         if (found := re.search(rf" -c ({ROOT}/.+\.cpp)$", line))}
+        self.core = {name for name, line in self.commands.items() if f" -c {SOURCE}/" in line}
+
+    def tests(self) -> list[str]:
+        """Those that see the headers of the core, and what runs them all."""
+        seen = [path.name for path in (ROOT / "tests").rglob("*.cpp") if path.name in self.commands and
+                any((SOURCE / name).exists() for name in re.findall(r'#include "(\w+\.h)"', path.read_text()))]
+        return [*sorted(seen), "mutants.cpp"]
 
     def trees(self, path: Path) -> list[dict]:
         """What the file itself declares, as clang sees it."""
-        unicode = ["-DPOSTERN_UNICODE"] if "-DPOSTERN_UNICODE" in self.compile["check.cpp"] else []
+        unicode = ["-DPOSTERN_UNICODE"] if "-DPOSTERN_UNICODE" in self.commands["check.cpp"] else []
         dump = subprocess.run(["clang++-19", "-x", "c++", "-std=c++20", "-w", "-fsyntax-only", "-I", ROOT / "include",
                                "-I", SOURCE, *unicode, '-DPOSTERN_VERSION=""', "-Xclang", "-ast-dump=json", "-Xclang",
                                "-ast-dump-filter=postern", path], check=True, text=True, stdout=subprocess.PIPE).stdout
@@ -76,21 +88,22 @@ class Build:
         return self.work / name.replace(".cpp", ".o")
 
     def compiler(self, name: str, *flags: str) -> subprocess.CompletedProcess:
-        words = shlex.split(self.compile[name])
+        words = [f"-I{self.work}/src" if word == f"-I{SOURCE}" else word for word in shlex.split(self.commands[name])]
         words[words.index("-o") + 1] = str(self.object(name))
         words[words.index("-MF") + 1] = f"{self.object(name)}.d"
-        words[-1] = str(self.work / "src" / name)
-        return subprocess.run([*words, *flags, "-fno-inline", "-w", "-g0", "-I", HERE], cwd=self.folder, text=True,
+        if name in self.core:
+            words[-1] = str(self.work / "src" / name)
+        words = [word for word in words if not word.startswith("-fcallgraph-info")]
+        return subprocess.run([*words, *flags, "-w", "-g0", "-I", HERE], cwd=self.folder, text=True,
                               stderr=subprocess.PIPE)
 
-    def program(self, names: list[str]) -> Path:
-        program = self.work / "mutation_test"
-        objects = " ".join(str(self.object(name)) for name in names)
-        # Their inline functions come first, and so hold for the tests too.
-        command = self.link.replace(" tests/CMakeFiles/", f" {objects} tests/CMakeFiles/", 1)
-        command = command.replace("-o tests/assurance/mutation_test", f"-o {program}")
-        subprocess.run(command, shell=True, check=True, cwd=self.folder)
-        return program
+    def link_program(self, program: Path, names: list[str]) -> None:
+        """With our objects in the place of those of the tests, and before those of the library."""
+        words = [word for word in shlex.split(self.link) if Path(word).name[:-2] not in names]
+        at = next(i for i, word in enumerate(words) if word.endswith(".o"))
+        words[at:at] = [str(self.object(name)) for name in names]
+        words[words.index("-o") + 1] = str(program)
+        subprocess.run(words[words.index(":") + 2:-2], check=True, cwd=self.folder)
 
 
 class Mutants:
@@ -106,7 +119,7 @@ class Mutants:
             first += len(self.files[path.name].mutants)
         self.count = first
         headers = any(path.suffix == ".h" for path in paths)
-        self.units = sorted(build.compile) if headers else sorted(self.files)
+        self.units = [*sorted(build.core), *build.tests()] if headers else [*sorted(self.files), "mutants.cpp"]
 
     def of(self, number: int) -> Mutant | None:
         for file in self.files.values():
@@ -128,6 +141,21 @@ class Mutants:
                 text = self.files[path.name].mutated() if path.name in self.files else path.read_text()
                 (self.build.work / "src" / path.name).write_text(text)
 
+    def program(self) -> Path:
+        """With all mutants that compile; that of the last run, if it was made of the same."""
+        program, made = self.build.work / "mutation_test", self.build.work / "made.json"
+        of = [digest(SOURCE, ROOT / "include", HERE), digest(ROOT / "tests", ROOT / "fuzz"), sorted(self.files)]
+        if made.exists() and (last := json.loads(made.read_text()))["of"] == of:
+            for name, unfit in last["unfit"].items():
+                self.files[name] = File(self.files[name].path, self.files[name].first, set(unfit), self.trees[name])
+            return program
+        made.unlink(missing_ok=True)
+        self.compile()
+        self.build.link_program(program, self.units)
+        unfit = {name: sorted(file.unfit) for name, file in self.files.items()}
+        made.write_text(json.dumps({"of": of, "unfit": unfit}))
+        return program
+
     def compile(self) -> None:
         """Mutants that do not compile are left out, until the rest does."""
         todo = self.units
@@ -137,12 +165,13 @@ class Mutants:
             if failed:
                 self.leave_out("".join(failed.values()))
             todo = list(failed)
-        if failed := self.run_compiler(self.units, "-O1"):
+        if failed := self.run_compiler(self.units):
             raise SystemExit("".join(failed.values()))
 
     def run_compiler(self, units: list[str], *flags: str) -> dict[str, str]:
         """What it says of those that fail."""
-        with ThreadPoolExecutor(2) as pool:
+        flags = (f"-DMUTANTS={self.count}", *flags)
+        with ThreadPoolExecutor(self.build.jobs) as pool:
             done = dict(zip(units, pool.map(lambda unit: self.build.compiler(unit, *flags), units)))
         return {unit: result.stderr for unit, result in done.items() if result.returncode != 0}
 
@@ -167,24 +196,25 @@ class Mutants:
 
 
 class Results:
-    """What became of each mutant, kept for the next run as long as all that matters stays as it is."""
+    """What became of each mutant, kept for the next run as long as all that matters stays as it is; or, of those that
+    were killed, as long as the core does."""
 
-    def __init__(self, build: Build):
+    def __init__(self, build: Build, survivors: bool):
         self.path = build.work / "results.json"
-        kinds = (".h", ".hpp", ".cpp", ".inc", ".toml", ".py")
-        matter = [path for folder in ("src", "include", "tests", "fuzz", "corpus/vectors")
-                  for path in sorted((ROOT / folder).rglob("*")) if path.suffix in kinds and path != SURVIVORS]
-        self.fingerprint = hashlib.sha256(b"".join(path.read_bytes() for path in matter)).hexdigest()
+        vectors = b"".join(path.read_bytes() for path in sorted((ROOT / "corpus/vectors").iterdir()))
+        self.core = digest(SOURCE, ROOT / "include", HERE)
+        self.tests = digest(ROOT / "tests", ROOT / "fuzz") + hashlib.sha256(vectors).hexdigest()
         self.fates: dict[str, str] = {}
-        if self.path.exists() and (kept := json.loads(self.path.read_text()))["fingerprint"] == self.fingerprint:
-            self.fates = kept["fates"]
+        if self.path.exists() and (kept := json.loads(self.path.read_text()))["core"] == self.core:
+            self.fates = {mutant: fate for mutant, fate in kept["fates"].items()
+                          if kept["tests"] == self.tests or survivors and fate == "killed"}
 
     def save(self) -> None:
-        self.path.write_text(json.dumps({"fingerprint": self.fingerprint, "fates": self.fates}))
+        self.path.write_text(json.dumps({"core": self.core, "tests": self.tests, "fates": self.fates}))
 
 
 class Trial:
-    """Tries mutants, two at a time, with all tests but those LEFT_OUT."""
+    """Tries mutants, some at a time."""
 
     def __init__(self, program: Path, mutants: Mutants, results: Results, minutes: float):
         self.program = program
@@ -198,7 +228,7 @@ class Trial:
         for number in numbers:
             if self.mutants.key(number) not in self.results.fates:
                 todo.put(number)
-        workers = [threading.Thread(target=self.work, args=(todo,)) for _ in range(2)]
+        workers = [threading.Thread(target=self.work, args=(todo,)) for _ in range(self.mutants.build.jobs)]
         for worker in workers:
             worker.start()
         for worker in workers:
@@ -209,7 +239,7 @@ class Trial:
     def work(self, todo: queue.SimpleQueue) -> None:
         if todo.empty():
             return
-        with subprocess.Popen([self.program, f"--gtest_filter=-{':'.join(LEFT_OUT)}"], text=True, stdin=subprocess.PIPE,
+        with subprocess.Popen([self.program], text=True, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tests:
             while time.monotonic() < self.deadline:
                 try:
@@ -272,21 +302,23 @@ def main() -> int:
     parser.add_argument("--file", action="append", default=[], help="only this one (may be repeated), such as gate.cpp")
     parser.add_argument("--sample", type=int, help="so many mutants of a few files, always the same ones")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop then; the next run goes on")
+    parser.add_argument("--survivors", action="store_true",
+                        help="what was killed counts still, though the tests are others now")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many processes at once")
     arguments = parser.parse_args()
-    build = Build(arguments.build.resolve())
-    paths = sorted(path for path in SOURCE.iterdir() if path.suffix == ".h" or path.name in build.compile)
+    build = Build(arguments.build.resolve(), arguments.jobs)
+    paths = sorted(path for path in SOURCE.iterdir() if path.suffix == ".h" or path.name in build.core)
     if arguments.file:
         paths = [path for path in paths if path.name in arguments.file]
     chance = random.Random(1)
     if arguments.sample:
         paths = chance.sample([path for path in paths if path.suffix == ".cpp"], 3)
     mutants = Mutants(build, paths)
-    mutants.compile()
-    program = build.program(mutants.units)
+    program = mutants.program()
     numbers = mutants.numbers()
     chance.shuffle(numbers)  # a run that is stopped has tried some of everything
     numbers = numbers[:arguments.sample]
-    fates = Trial(program, mutants, Results(build), arguments.minutes).run(numbers)
+    fates = Trial(program, mutants, Results(build, arguments.survivors), arguments.minutes).run(numbers)
     whole = len(fates) == len(numbers) and not arguments.sample
     faults = judge(mutants, fates, whole)
     count = Counter(fates.values())
