@@ -144,20 +144,24 @@ class Mutants:
     def program(self) -> Path:
         """With all mutants that compile; that of the last run, if it was made of the same."""
         program, made = self.build.work / "mutation_test", self.build.work / "made.json"
-        of = [digest(SOURCE, ROOT / "include", HERE), digest(ROOT / "tests", ROOT / "fuzz"), sorted(self.files)]
-        if made.exists() and (last := json.loads(made.read_text()))["of"] == of:
+        core, tests = [digest(SOURCE, ROOT / "include", HERE), sorted(self.files)], digest(ROOT / "tests", ROOT / "fuzz")
+        last = json.loads(made.read_text()) if made.exists() else {"core": None}
+        if last["core"] == core:
             for name, unfit in last["unfit"].items():
                 self.files[name] = File(self.files[name].path, self.files[name].first, set(unfit), self.trees[name])
-            return program
+            if last["tests"] == tests:
+                return program
         made.unlink(missing_ok=True)
-        self.compile()
+        if last["core"] != core:
+            self.leave_out_what_is_unfit()
+        self.compile([unit for unit in self.units if last["core"] != core or unit not in self.build.core])
         self.build.link_program(program, self.units)
         unfit = {name: sorted(file.unfit) for name, file in self.files.items()}
-        made.write_text(json.dumps({"of": of, "unfit": unfit}))
+        made.write_text(json.dumps({"core": core, "tests": tests, "unfit": unfit}))
         return program
 
-    def compile(self) -> None:
-        """Mutants that do not compile are left out, until the rest does."""
+    def leave_out_what_is_unfit(self) -> None:
+        """Mutants that do not compile, until the rest does."""
         todo = self.units
         while todo:
             self.write()
@@ -165,7 +169,9 @@ class Mutants:
             if failed:
                 self.leave_out("".join(failed.values()))
             todo = list(failed)
-        if failed := self.run_compiler(self.units):
+
+    def compile(self, units: list[str]) -> None:
+        if failed := self.run_compiler(units):
             raise SystemExit("".join(failed.values()))
 
     def run_compiler(self, units: list[str], *flags: str) -> dict[str, str]:
