@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <postern/postern.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -211,6 +212,51 @@ TEST(CApi, JudgesWhatIsNoLongerReported) {
   postern_policy_free(policy);
 }
 
+// The subject of a link, rendered.
+std::string subject(const std::string& value, postern_context context) {
+  const postern_result* const result = check(("mailto:?subject=" + value).c_str());
+  std::string text(postern_render(result, POSTERN_CONSENT_GIVEN, context, 0, nullptr, 0), '\0');
+  postern_render(result, POSTERN_CONSENT_GIVEN, context, 0, text.data(), text.size() + 1);
+  postern_result_free(result);
+  return text;
+}
+
+TEST(CApi, HeadersHoldWhatNoReaderDecodes) {
+  for (const char* plain : {"a", "a b", "!~", "=", "?=", "a=b"})
+    EXPECT_EQ(subject(plain, POSTERN_CONTEXT_HEADER), plain);
+  if (postern_has_unicode() == 0) return;
+  EXPECT_EQ(subject("\u00e9 !*+-/0Az.", POSTERN_CONTEXT_HEADER), "=?UTF-8?Q?=C3=A9_!*+-/0Az=2E?=");
+  EXPECT_EQ(subject("\u00e9_=?", POSTERN_CONTEXT_HEADER), "=?UTF-8?Q?=C3=A9=5F=3D=3F?=");
+  const std::string word(57, 'x');  // with two octets of six characters, all that a word has room for
+  EXPECT_EQ(subject("\u00e9" + word, POSTERN_CONTEXT_HEADER), "=?UTF-8?Q?=C3=A9" + word + "?=");
+  EXPECT_EQ(subject("\u00e9" + word + "y", POSTERN_CONTEXT_HEADER), "=?UTF-8?Q?=C3=A9" + word + "?= =?UTF-8?Q?y?=");
+  EXPECT_EQ(subject(word + "y\u00e9", POSTERN_CONTEXT_HEADER), "=?UTF-8?Q?" + word + "y?= =?UTF-8?Q?=C3=A9?=");
+}
+
+TEST(CApi, EncodedWordsAreReadToTheLastBit) {
+  if (postern_has_unicode() == 0) return;
+  const auto decoded = [](const std::string& word) { return subject("=?" + word + "?=", POSTERN_CONTEXT_DISPLAY); };
+  EXPECT_EQ(decoded("utf-8?B?QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9wcXJzdHV2d3h5eg=="),
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+  EXPECT_EQ(decoded("utf-8?b?PuKAvj/ihKY+"), ">\u203e?\u03a9>");
+  EXPECT_EQ(decoded("utf-8?B?w78/"), "\u00ff?");
+  EXPECT_EQ(decoded("utf-8*en?Q?a_b=5Fc=3d"), "a b_c=");
+  for (const char* word : {"utf-8?B?YR==", "utf-8?B?YWF=", "utf-8?B?YQ=", "utf-8?B?YQ", "utf-8?B?Y===", "utf-8?B?YQ[=",
+                           "utf-8?B?YQ@=", "utf-8?B?Y`Q=", "utf-8?B?Y{Q=", "utf-8?Q?a=4", "utf-8?Q?a=4g", "utf-8?X?a"})
+    EXPECT_EQ(decoded(word), "") << word;  // what is left of it is refused
+}
+
+TEST(CApi, TellsThatThereIsMoreThanItTells) {
+  for (const int escapes : {1, 63, 64, 65, 200}) {
+    std::string link = "mailto:?body=x";
+    for (int i = 0; i < escapes; ++i) link += "%0A%0D%0Ay";
+    const postern_result* const result = check(link.c_str());
+    EXPECT_EQ(postern_result_finding_count(result), std::min(escapes, 64));
+    EXPECT_EQ(postern_result_truncated(result), escapes > 64);
+    postern_result_free(result);
+  }
+}
+
 std::string display(const std::string& text) {
   std::string shown(postern_display(text.data(), text.size(), nullptr, 0), '\0');
   EXPECT_EQ(postern_display(text.data(), text.size(), shown.data(), shown.size() + 1), shown.size());
@@ -279,6 +325,7 @@ TEST(CApi, PoliciesAreTightenedOrRefuseAll) {
   const postern_policy* const standard = postern_policy_standard();
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", POSTERN_CONFIRM)), POSTERN_VERDICT_CONFIRM);
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "PM031", POSTERN_REFUSE)), POSTERN_VERDICT_REFUSE);
+  EXPECT_EQ(verdict(postern_policy_tighten(standard, "bare-line-break", POSTERN_REFUSE)), POSTERN_VERDICT_OPEN);
   EXPECT_EQ(verdict(postern_policy_tighten(standard, "raw-space", POSTERN_ALLOW)), POSTERN_VERDICT_OPEN);
   EXPECT_EQ(verdict(postern_policy_tighten(postern_policy_strict(), "raw-space", POSTERN_ALLOW)),
             POSTERN_VERDICT_REFUSE);

@@ -36,6 +36,13 @@ TEST(CharSet, HoldsWhatItWasGiven) {
   EXPECT_FALSE((set & kDigit).has('a'));
 }
 
+TEST(CharSet, LettersHaveALowerCase) {
+  for (unsigned c = 0; c < 256; ++c) {
+    const bool upper = c >= 'A' && c <= 'Z';
+    EXPECT_EQ(ascii_lower(static_cast<char>(c)), static_cast<char>(upper ? c + 32 : c)) << c;
+  }
+}
+
 // The tables of the core are made by the compiler; the same code makes them here.
 TEST(CharSet, IsMadeAtRunTimeAsTheCompilerMakesIt) {
   for (unsigned from = 0; from < 256; from += 5) {
@@ -143,6 +150,8 @@ TEST(Decode, FindsTheFirstFlawInUtf8) {
       {"x\xED\xA0\x80", Utf8Flaw::kSurrogate, 1, 3},
       {"\xED\xBF\xBF", Utf8Flaw::kSurrogate, 0, 3},
       {"\xF4\x90\x80\x80", Utf8Flaw::kTooLarge, 0, 4},
+      {"\xF5\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 4},
+      {"\xF5\x8F\xBF\xBF", Utf8Flaw::kTooLarge, 0, 4},
       {"\xF8\x88\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 5},
       {"\xFC\x84\x80\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 6},
       {"\xF6n", Utf8Flaw::kIllFormed, 0, 1},

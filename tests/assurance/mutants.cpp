@@ -31,6 +31,7 @@ struct Test {
   std::string name;
   std::int64_t cost;  // milliseconds
   std::vector<bool> asks;
+  [[nodiscard]] bool asks_for_many() const { return std::count(asks.begin(), asks.end(), true) > MUTANTS / 10; }
 };
 
 class Recorder : public testing::EmptyTestEventListener {
@@ -44,29 +45,33 @@ class Recorder : public testing::EmptyTestEventListener {
 };
 
 // Tests that run together: first all quick ones, then each of the others, the quickest first. What ten quick tests
-// do not notice is not shown to the others.
+// do not notice is shown only to those that are about few mutants.
 struct Batch {
   std::string filter;
   std::int64_t cost;
 };
 
 std::vector<Batch> batches(const std::vector<Test>& tests, int mutant) {
-  constexpr std::int64_t kQuick = 20;
+  constexpr std::int64_t kQuick = 150;
   constexpr std::size_t kEnough = 10;
   std::size_t count = 0;
   std::vector<Batch> quick;
   std::vector<Batch> slow;
+  std::vector<Batch> about_few;
   for (const Test& test : tests) {
     if (!test.asks[static_cast<std::size_t>(mutant)]) continue;
     count += test.cost < kQuick ? 1 : 0;
-    if (test.cost >= kQuick || quick.empty()) {
-      (test.cost >= kQuick ? slow : quick).push_back({test.name, test.cost});
+    if (test.cost >= kQuick) {
+      if (!test.asks_for_many()) about_few.push_back({test.name, test.cost});
+      slow.push_back({test.name, test.cost});
+    } else if (quick.empty()) {
+      quick.push_back({test.name, test.cost});
     } else {
       quick[0].filter += ":" + test.name;
       quick[0].cost += test.cost;
     }
   }
-  if (count >= kEnough) return quick;
+  if (count >= kEnough) slow = about_few;
   std::stable_sort(slow.begin(), slow.end(), [](const Batch& a, const Batch& b) { return a.cost < b.cost; });
   quick.insert(quick.end(), slow.begin(), slow.end());
   return quick;

@@ -41,9 +41,14 @@ WANTED_SCORE = 95  # percent
 
 def digest(*folders: Path) -> str:
     """Of the code in them."""
-    code = sorted(path for folder in folders for path in folder.rglob("*")
-                  if path.suffix in (".h", ".hpp", ".cpp", ".inc") or path.name == "mutants.py")
+    code = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".h", ".cpp", ".inc"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()
+
+
+def core_digest() -> str:
+    """Of what the mutants are made of."""
+    made_by = b"".join((HERE / name).read_bytes() for name in ("mutants.h", "mutants.py"))
+    return digest(SOURCE, ROOT / "include") + hashlib.sha256(made_by).hexdigest()
 
 
 # ---- Building them --------------------------------------------------------------------------------------------------
@@ -144,7 +149,7 @@ class Mutants:
     def program(self) -> Path:
         """With all mutants that compile; that of the last run, if it was made of the same."""
         program, made = self.build.work / "mutation_test", self.build.work / "made.json"
-        core, tests = [digest(SOURCE, ROOT / "include", HERE), sorted(self.files)], digest(ROOT / "tests", ROOT / "fuzz")
+        core, tests = [core_digest(), sorted(self.files)], digest(ROOT / "tests", ROOT / "fuzz")
         last = json.loads(made.read_text()) if made.exists() else {"core": None}
         if last["core"] == core:
             for name, unfit in last["unfit"].items():
@@ -208,7 +213,7 @@ class Results:
     def __init__(self, build: Build, survivors: bool):
         self.path = build.work / "results.json"
         vectors = b"".join(path.read_bytes() for path in sorted((ROOT / "corpus/vectors").iterdir()))
-        self.core = digest(SOURCE, ROOT / "include", HERE)
+        self.core = core_digest()
         self.tests = digest(ROOT / "tests", ROOT / "fuzz") + hashlib.sha256(vectors).hexdigest()
         self.fates: dict[str, str] = {}
         if self.path.exists() and (kept := json.loads(self.path.read_text()))["core"] == self.core:
