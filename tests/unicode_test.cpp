@@ -149,7 +149,7 @@ TEST(CodePoints, TagsNeedAFlagThreeToSixLettersAndAnEnd) {
                     {std::u32string_view(without_end).substr(0, letters + 1), i, false},
                     {std::u32string_view(whole).substr(1), i - 1, false}});
   }
-  for (const char32_t last : {0xE0030, 0xE0039, 0xE0061, 0xE007A, 0xE002F, 0xE003A, 0xE0060, 0xE007B}) {
+  for (const char32_t last : {0xE0030U, 0xE0039U, 0xE0061U, 0xE007AU, 0xE002FU, 0xE003AU, 0xE0060U, 0xE007BU}) {
     const bool spells = (last >= 0xE0030 && last <= 0xE0039) || (last >= 0xE0061 && last <= 0xE007A);
     const std::u32string text{kFlag, 0xE0067, 0xE0062, last, kEnd};
     for (const std::size_t i : {1U, 2U, 3U, 4U}) expect_needs({{text, i, spells}});
@@ -158,16 +158,16 @@ TEST(CodePoints, TagsNeedAFlagThreeToSixLettersAndAnEnd) {
 }
 
 TEST(CodePoints, HangulFillersNeedTheRestOfASyllable) {
-  for (const char32_t lead : {0x10FF, 0x1100, 0x115E, 0xA95F, 0xA960, 0xA97C, 0xA97D}) {
+  for (const char32_t lead : {0x10FFU, 0x1100U, 0x115EU, 0xA95FU, 0xA960U, 0xA97CU, 0xA97DU}) {
     const bool leads = (lead >= 0x1100 && lead <= 0x115E) || (lead >= 0xA960 && lead <= 0xA97C);
     expect_needs({{std::u32string{lead, 0x1160}, 1, leads}});
   }
-  for (const char32_t trail : {0x11A7, 0x11A8, 0x11FF, 0x1200, 0xD7CA, 0xD7CB, 0xD7FB, 0xD7FC}) {
+  for (const char32_t trail : {0x11A7U, 0x11A8U, 0x11FFU, 0x1200U, 0xD7CAU, 0xD7CBU, 0xD7FBU, 0xD7FCU}) {
     const bool trails = (trail >= 0x11A8 && trail <= 0x11FF) || (trail >= 0xD7CB && trail <= 0xD7FB);
     const std::u32string fillers{0x115F, 0x1160, trail};
     expect_needs({{fillers, 0, trails}, {fillers, 1, trails}, {std::u32string{U'a', 0x1160, trail}, 1, false}});
   }
-  for (const char32_t vowel : {0x1161, 0x11A7, 0x11A8, 0xD7AF, 0xD7B0, 0xD7C6, 0xD7C7}) {
+  for (const char32_t vowel : {0x1161U, 0x11A7U, 0x11A8U, 0xD7AFU, 0xD7B0U, 0xD7C6U, 0xD7C7U}) {
     const bool is_vowel = (vowel >= 0x1161 && vowel <= 0x11A7) || (vowel >= 0xD7B0 && vowel <= 0xD7C6);
     expect_needs({{std::u32string{0x115F, vowel}, 0, is_vowel}});
   }
