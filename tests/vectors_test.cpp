@@ -21,7 +21,11 @@ std::vector<Expected> found(const Result& result) {
 
 std::vector<std::string> fields_of(const Result& result, Consent consent) {
   std::vector<std::string> all;
-  for (const Field& field : result.fields(consent)) all.push_back(describe(field));
+  for (const Field& field : result.fields(consent)) {
+    all.push_back(describe(field));
+    for (const std::string_view text : {field.name, field.value, field.display_name})
+      EXPECT_EQ(text.data()[text.size()], '\0') << "C cannot read " << all.back();
+  }
   return all;
 }
 
