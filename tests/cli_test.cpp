@@ -386,8 +386,7 @@ TEST_F(Cli, ColoursTerminalsOnly) {
 
 TEST_F(Cli, TellsHowFarALongBatchIs) {
   std::string many;
-  for (int i = 0; i < 5000; ++i)
-    many += "mailto:a@b.example?subject=hello%20world&attach=/etc/passwd&body=one%0Atwo\n";
+  for (int i = 0; i < 5000; ++i) many += "mailto:a@b.example?subject=hello%20world&attach=/etc/passwd&body=one%0Atwo\n";
   const std::string name = file("many", many);
   const Outcome shown = run({"check", "--json", "--input", "lines", name}, "", {false, true});
   EXPECT_NE(shown.err.find("links"), std::string::npos);
