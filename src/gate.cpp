@@ -63,10 +63,9 @@ std::string_view Reader::copy(Piece raw) {
 // behind it: whatever is written, a whole block of it, stays behind what is still to be read.
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* const begin = copy_of(raw);
-  const char* const end = begin + raw.bytes().size();
+  const char* end = begin + raw.bytes().size();
   Pass pass{begin, free_, 0};
-  bool ends = false;
-  while (pass.in < end && !ends) {
+  while (pass.in < end) {
     const char* const block = pass.in;
     const char* const block_end = std::min(block + scan::kBlock, end);
     std::uint32_t others = scan::others(block);
@@ -75,14 +74,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
       pass.copy_word(block + __builtin_ctz(others));
       if (*pass.in == '%') {
         do {
-          // pct-encoded = "%" HEXDIG HEXDIG                         (RFC 3986 section 2.1)
-          const int octet = hex_value(pass.in[1]) * 16 | hex_value(pass.in[2]);
-          if (octet > 0) {
-            pass.put(static_cast<char>(octet));
-            pass.in += 3;
-          } else {
-            pass = bad_escape(pass, end);
-          }
+          if (!pass.put_escape()) pass = bad_escape(pass, end);
           others &= others - 1;
         } while (others != 0 && *pass.in == '%');
       } else if (alphabet.is_fine(*pass.in)) {
@@ -90,14 +82,14 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
         ++others_;
         others &= others - 1;
       } else if (alphabet.ends_at(*pass.in)) {
-        ends = true;
+        end = pass.in;
         break;
       } else {
         pass = outsiders(pass, end, alphabet, target);
         others = pass.in < block_end ? others & ~std::uint32_t{0} << (pass.in - block) : 0;
       }
     }
-    if (pass.in < block_end && !ends) pass.copy_word(block_end);
+    if (pass.in < std::min(block_end, end)) pass.copy_word(block_end);
   }
   Text text{.raw = raw.slice(0, static_cast<std::size_t>(pass.in - begin)), .bytes = {}};
   text.bytes = {free_, static_cast<std::size_t>(pass.out - free_)};

@@ -57,6 +57,15 @@ class Reader {
       seen |= seen_by(c);
       *out++ = c;
     }
+    // pct-encoded = "%" HEXDIG HEXDIG                             (RFC 3986 section 2.1)
+    // False, and nothing done, for %00 and a "%" that begins no escape.
+    bool put_escape() {
+      const int octet = hex_value(in[1]) * 16 | hex_value(in[2]);
+      if (octet <= 0) return false;
+      put(static_cast<char>(octet));
+      in += 3;
+      return true;
+    }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
   Pass bad_escape(Pass pass, const char* end);
