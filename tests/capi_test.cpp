@@ -161,12 +161,17 @@ TEST(CApi, OptionsRaiseLimitsAndNeverLowerThem) {
   postern_result_free(under);
 }
 
+std::string rendered(const postern_result* result, postern_consent consent, postern_context context,
+                     std::size_t field) {
+  std::string text(postern_render(result, consent, context, field, nullptr, 0), '\0');
+  EXPECT_EQ(postern_render(result, consent, context, field, text.data(), text.size() + 1), text.size());
+  return text;
+}
+
 TEST(CApi, RendersAllOrNothing) {
   const postern_result* const result = check("mailto:a@b.example?subject=x%20\"y%22&body=1%0A2");
   const auto render = [&](postern_context context, std::size_t field) {
-    std::string text(postern_render(result, POSTERN_CONSENT_NONE, context, field, nullptr, 0), '\0');
-    EXPECT_EQ(postern_render(result, POSTERN_CONSENT_NONE, context, field, text.data(), text.size() + 1), text.size());
-    return text;
+    return rendered(result, POSTERN_CONSENT_NONE, context, field);
   };
   EXPECT_EQ(render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK), "mailto:a@b.example?subject=x%20%22y%22&body=1%0D%0A2");
   EXPECT_EQ(render(POSTERN_CONTEXT_ARGV, POSTERN_WHOLE_LINK), render(POSTERN_CONTEXT_URI, POSTERN_WHOLE_LINK));
@@ -215,8 +220,7 @@ TEST(CApi, JudgesWhatIsNoLongerReported) {
 // The subject of a link, rendered.
 std::string subject(const std::string& value, postern_context context) {
   const postern_result* const result = check(("mailto:?subject=" + value).c_str());
-  std::string text(postern_render(result, POSTERN_CONSENT_GIVEN, context, 0, nullptr, 0), '\0');
-  postern_render(result, POSTERN_CONSENT_GIVEN, context, 0, text.data(), text.size() + 1);
+  std::string text = rendered(result, POSTERN_CONSENT_GIVEN, context, 0);
   postern_result_free(result);
   return text;
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "unicode.h"
+#include "utf8.h"
 
 namespace postern::core::unicode {
 namespace {
@@ -49,25 +50,12 @@ bool is_everyday(char32_t point) {
          !hides_syntax(point);
 }
 
-std::string utf8(char32_t point) {
-  std::string out;
-  if (point < 0x800) {
-    out = {static_cast<char>(0xC0U | point >> 6U)};
-  } else if (point < 0x10000) {
-    out = {static_cast<char>(0xE0U | point >> 12U), static_cast<char>(0x80U | (point >> 6U & 0x3FU))};
-  } else {
-    out = {static_cast<char>(0xF0U | point >> 18U), static_cast<char>(0x80U | (point >> 12U & 0x3FU)),
-           static_cast<char>(0x80U | (point >> 6U & 0x3FU))};
-  }
-  return out + static_cast<char>(0x80U | (point & 0x3FU));
-}
-
 bool is_surrogate(char32_t point) { return point >= 0xD800 && point < 0xE000; }
 
 TEST(Everyday, HoldsNothingThatWantsALook) {
   std::size_t count = 0;
   for (char32_t point = 0x80; point < 0x110000; ++point) {
-    if (is_surrogate(point) || !is_everyday_text(utf8(point))) continue;
+    if (is_surrogate(point) || !is_everyday_text(test::utf8_of(point))) continue;
     ++count;
     ASSERT_TRUE(is_everyday(point)) << std::hex << static_cast<std::uint32_t>(point);
   }
@@ -77,7 +65,7 @@ TEST(Everyday, HoldsNothingThatWantsALook) {
 TEST(Everyday, HoldsAllThatTheseTablesKnow) {
   std::size_t missing = 0;
   for (char32_t point = 0x80; point < kEnd; ++point)
-    missing += !is_surrogate(point) && is_everyday(point) && !is_everyday_text(utf8(point)) ? 1 : 0;
+    missing += !is_surrogate(point) && is_everyday(point) && !is_everyday_text(test::utf8_of(point)) ? 1 : 0;
   EXPECT_EQ(missing, 0U) << "run everyday_test --print > src/everyday.inc";
 }
 

@@ -8,24 +8,12 @@
 #include <string_view>
 
 #include "decode.h"
+#include "utf8.h"
 
 namespace postern::core::unicode {
 namespace {
 
-void append(std::string& out, char32_t point) {
-  const auto byte = [&](char32_t bits) { out += static_cast<char>(bits); };
-  const auto tail = [&](unsigned shift) { byte(0x80U | (point >> shift & 0x3FU)); };
-  if (point < 0x80) return byte(point);
-  if (point < 0x800) return byte(0xC0U | point >> 6U), tail(0);
-  if (point < 0x10000) return byte(0xE0U | point >> 12U), tail(6), tail(0);
-  byte(0xF0U | point >> 18U), tail(12), tail(6), tail(0);
-}
-
-std::string utf8_of(std::u32string_view points) {
-  std::string out;
-  for (const char32_t point : points) append(out, point);
-  return out;
-}
+using test::utf8_of;
 
 struct KindCase {
   char32_t first;
@@ -57,7 +45,7 @@ TEST(CodePoints, KindsEndWhereTheyShould) {
 TEST(CodePoints, EverydayTextIsWellFormed) {
   const char32_t everyday[]{0xE9, 0x416, 0x5D0, 0x7C0, 0x905, 0x4E2D, 0x9FFF, 0xAC00, 0x1F600};
   for (const char32_t point : everyday) {
-    const std::string text = utf8_of(std::u32string_view(&point, 1));
+    const std::string text = utf8_of(point);
     for (const std::string_view around : {"", "a", "ab "}) {
       EXPECT_TRUE(is_everyday_text(std::string(around) + text + text + std::string(around) + text))
           << std::hex << static_cast<unsigned>(point);
