@@ -17,11 +17,12 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from collections import Counter, defaultdict
 from itertools import zip_longest
 from pathlib import Path
-from typing import Iterator, NamedTuple
+from typing import Iterator
+
+from reasons import Place, listed, more
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
@@ -169,12 +170,6 @@ def inside(inner: Span, outer: Span) -> bool:
     return outer[:2] <= inner[:2] and inner[2:] <= outer[2:]
 
 
-class Place(NamedTuple):
-    file: str
-    function: str
-    code: str
-
-
 def gather(exports: list[dict]) -> dict[str, Reached]:
     functions = [function for export in exports for function in export["functions"]]
     names = plain_names({function["name"] for function in functions})
@@ -200,20 +195,10 @@ def report(files: dict[str, Reached]) -> tuple[dict[Place, list[str]], dict[str,
 
 
 def judge(places: dict[Place, list[str]]) -> list[str]:
-    faults = []
-    excluded: dict[Place, list[str]] = {}
-    for entry in tomllib.loads(EXCLUSIONS.read_text())["excluded"]:
-        for file, function, code, *points in entry["places"]:
-            place = Place(file, function, code)
-            if not entry["reason"].strip() or place in excluded:
-                faults.append(f"without a reason, or twice: {place}")
-            excluded[place] = points
-    for place in sorted(places.keys() | excluded.keys()):
-        found, listed = Counter(places.get(place, [])), Counter(excluded.get(place, []))
-        where = f"{place.file}, {place.function}: {place.code}"
-        faults += [f"not reached: {where}\n    {what}" for what in (found - listed).elements()]
-        faults += [f"excluded, but reached or gone: {where}\n    {what}" for what in (listed - found).elements()]
-    return faults
+    found = {place: Counter(points) for place, points in places.items()}
+    excluded = listed(EXCLUSIONS, "excluded")
+    return [*(f"not reached: {place}\n    {what}" for place, what in more(found, excluded)),
+            *(f"excluded, but reached or gone: {place}\n    {what}" for place, what in more(excluded, found))]
 
 
 def main() -> int:

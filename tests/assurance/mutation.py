@@ -23,20 +23,18 @@ import subprocess
 import sys
 import threading
 import time
-import tomllib
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
 
 from mutants import File, Mutant
+from reasons import Place, listed, more
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 SOURCE = ROOT / "src"
 SURVIVORS = HERE / "survivors.toml"
 WANTED_SCORE = 95  # percent
-
 
 
 def digest(*folders: Path) -> str:
@@ -270,23 +268,6 @@ class Trial:
             tests.stdin.close()
 
 
-class Place(NamedTuple):
-    file: str
-    function: str
-    code: str
-
-
-def listed() -> dict[Place, Counter[str]]:
-    places: dict[Place, Counter[str]] = {}
-    for entry in tomllib.loads(SURVIVORS.read_text()).get("survivors", []):
-        for file, function, code, *changes in entry["places"]:
-            place = Place(file, function, code)
-            if not entry["reason"].strip() or place in places:
-                raise SystemExit(f"without a reason, or twice: {place}")
-            places[place] = Counter(changes)
-    return places
-
-
 def judge(mutants: Mutants, fates: dict[int, str], whole: bool) -> list[str]:
     """What survived without being listed; and what is listed without surviving, where all mutants were tried. Code that
     no test reaches is the business of coverage.py."""
@@ -295,15 +276,11 @@ def judge(mutants: Mutants, fates: dict[int, str], whole: bool) -> list[str]:
         if fate == "survived":
             mutant = mutants.of(number)
             survived[Place(*mutant[:3])][mutant.change] += 1
-    known = listed()
-    faults = []
-    for place in sorted(survived.keys() | known.keys()):
-        where = f"{place.file}, {place.function}: {place.code}"
-        unlisted = survived[place] - known.get(place, Counter())
-        faults += [f"survived: {where}\n    {change}" for change in unlisted.elements()]
-        if whole and place.file in mutants.files:
-            gone = known.get(place, Counter()) - survived[place]
-            faults += [f"listed, but killed or gone: {where}\n    {change}" for change in gone.elements()]
+    known = listed(SURVIVORS, "survivors")
+    faults = [f"survived: {place}\n    {change}" for place, change in more(survived, known)]
+    if whole:
+        tried = {place: changes for place, changes in known.items() if place.file in mutants.files}
+        faults += [f"listed, but killed or gone: {place}\n    {change}" for place, change in more(tried, survived)]
     return faults
 
 
