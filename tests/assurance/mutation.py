@@ -214,7 +214,7 @@ class Results:
         self.core = core_digest()
         self.tests = digest(ROOT / "tests", ROOT / "fuzz") + hashlib.sha256(vectors).hexdigest()
         self.fates: dict[str, str] = {}
-        if self.path.exists() and (kept := json.loads(self.path.read_text()))["core"] == self.core:
+        if self.path.exists() and (kept := json.loads(self.path.read_text())).get("core") == self.core:
             self.fates = {mutant: fate for mutant, fate in kept["fates"].items()
                           if kept["tests"] == self.tests or survivors and fate == "killed"}
 
