@@ -24,10 +24,10 @@ void report_runs(std::string_view text, const CharSet& set, Hits& hits) {
   }
 }
 
-// Where the last byte that is no white space stands, and 0 where there is none.
-std::size_t last_ink(std::string_view text) {
+// Where what is no white space ends, and 0 where there is nothing else.
+std::size_t end_of_ink(std::string_view text) {
   const Bounds ink = trimmed(text, kWhiteSpace);
-  return ink.first == ink.last ? 0 : ink.last - 1;
+  return ink.first == ink.last ? 0 : ink.last;
 }
 
 // Reports each run of line breaks that begins in [from, to).
@@ -44,11 +44,11 @@ void report_line_breaks(std::string_view text, Hits& hits, std::size_t from, std
 // ---- Bytes ----------------------------------------------------------------------------------------------------------
 
 void find_line_breaks_before_text(std::string_view text, Hits& hits) {
-  report_line_breaks(text, hits, 0, last_ink(text));
+  report_line_breaks(text, hits, 0, end_of_ink(text));
 }
 
 void find_stray_line_breaks(std::string_view text, Hits& hits) {
-  report_line_breaks(text, hits, last_ink(text), text.size());
+  report_line_breaks(text, hits, end_of_ink(text), text.size());
 }
 
 void find_header_controls(std::string_view text, Hits& hits) {
@@ -113,13 +113,14 @@ class WebLinkTracker {
  public:
   explicit WebLinkTracker(std::string_view text) : text_(text) {}
 
-  // Call with ascending offsets. Looks at each byte but a few times, because a word is read once.
+  // Call with ascending offsets of bytes that stand behind a separator. Looks at each byte but a few times, because a
+  // word is read once.
   bool inside(std::size_t at) {
     std::size_t word = at;
     while (word > asked_ && !kBoundary.has(text_[word - 1])) --word;
-    if (word > asked_ || asked_ == 0) link_from_ = find_link_from(word);
+    if (word > asked_ || asked_ == 0) in_link_ = begins_link(word);
     asked_ = at;
-    return at >= link_from_;
+    return in_link_;
   }
 
  private:
@@ -127,32 +128,29 @@ class WebLinkTracker {
   static constexpr CharSet kHostChar = kAlnum | CharSet(".-:");
   static constexpr ByteTable kHeadChar{kSchemeChar | kHostChar};
 
-  // Where the link that begins at `word` has its path or query; npos when no link begins there.
-  [[nodiscard]] std::size_t find_link_from(std::size_t word) const {
+  // Does a link begin at `word`, with a path or query? A separator stands somewhere behind.
+  [[nodiscard]] bool begins_link(std::size_t word) const {
     std::size_t i = word;
     while (i < text_.size() && kHeadChar.has(text_[i])) ++i;
     const std::string_view head = text_.substr(word, i - word);
     const std::string_view tail = text_.substr(i);
-    const auto is_host_start = [](std::string_view text) {
-      return !text.empty() && (kAlnum.has(text[0]) || text[0] == '[');
-    };
     if (head.ends_with(':') && is_scheme(head.substr(0, head.size() - 1)))
-      return tail.starts_with("//") && is_host_start(tail.substr(2)) ? i : std::string_view::npos;
-    return is_host(head) && (tail.starts_with('/') || tail.starts_with('?')) ? i : std::string_view::npos;
+      return tail.starts_with("//") && kAlnum.has(tail[2]);  // the separator, at the latest
+    return is_host(head) && (tail.starts_with('/') || tail.starts_with('?'));
   }
 
   // host.tld, perhaps with a port
   static bool is_host(std::string_view text) {
     const std::string_view name = text.substr(0, text.find(':'));
     const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos || dot == 0 || !kAlnum.has(name.front())) return false;
+    if (dot == std::string_view::npos || !kAlnum.has(name.front())) return false;
     const std::string_view top = name.substr(dot + 1);
     return top.size() >= 2 && kAlpha.has_all(top) && (kHostChar & ~CharSet(":")).has_all(name);
   }
 
   std::string_view text_;
-  std::size_t asked_ = 0;  // the last offset asked about; unless that was 0, the word that it lies in was read
-  std::size_t link_from_ = std::string_view::npos;
+  std::size_t asked_ = 0;  // the last offset asked about, never 0
+  bool in_link_ = false;   // whether the word that it lies in begins as one
 };
 
 template <class Keep>
@@ -163,7 +161,7 @@ void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
     std::size_t name = end;
     while (name > 0 && grammar::kFieldNameBytes.has(text[name - 1])) --name;
     if (name == end || name == 0 || !kSeparators.has(text[name - 1])) continue;
-    if (keep(find_field(text.substr(name, end - name))) && !link.inside(name - 1)) hits.add(name - 1, end + 1);
+    if (keep(find_field(text.substr(name, end - name))) && !link.inside(name)) hits.add(name - 1, end + 1);
   }
 }
 
@@ -236,8 +234,11 @@ constexpr std::string_view kElements[]{
 // clang-format on
 static_assert(std::is_sorted(std::begin(kElements), std::end(kElements)));
 
+constexpr std::size_t kLongest = std::string_view("fecomponenttransfer").size();
+static_assert(std::all_of(std::begin(kElements), std::end(kElements),
+                          [](std::string_view name) { return name.size() <= kLongest; }));
+
 bool is_element(std::string_view name) {
-  constexpr std::size_t kLongest = 32;
   if (name.size() > kLongest) return false;
   char lower[kLongest];
   std::transform(name.begin(), name.end(), lower, ascii_lower);
@@ -250,15 +251,12 @@ bool is_custom_element(std::string_view name) {
   return name.find('-') != std::string_view::npos && kPcenChar.has_all(name);
 }
 
-// The next `wanted` at or behind an ascending series of offsets, each byte of the text looked at once.
+// The next `wanted` at or behind an ascending series of offsets, none of them 0, each byte of the text looked at once.
 class NextByte {
  public:
   NextByte(std::string_view text, char wanted) : text_(text), wanted_(wanted) {}
   std::size_t from(std::size_t at) {
-    if (!known_ || next_ < at) {
-      next_ = std::min(text_.find(wanted_, at), text_.size());
-      known_ = true;
-    }
+    if (next_ < at) next_ = std::min(text_.find(wanted_, at), text_.size());
     return next_;
   }
 
@@ -266,7 +264,6 @@ class NextByte {
   std::string_view text_;
   char wanted_;
   std::size_t next_ = 0;
-  bool known_ = false;
 };
 
 // "<https://example.org/?a=1>": how RFC 3986 appendix C sets a link apart. A parser takes it for an element of that
@@ -276,7 +273,7 @@ bool is_bracketed_link(std::string_view name, std::string_view rest) {
   for (std::size_t i = 0; i < rest.size(); ++i) {
     // No URI holds a "<"; and so no two scans look at the same bytes.
     if (kWhiteSpace.has(rest[i]) || rest[i] == '\f' || rest[i] == '<') return false;
-    const std::string_view attribute = rest.substr(std::min(i + 1, rest.size()));
+    const std::string_view attribute = rest.substr(i + 1);
     if (rest[i] == '/' && (starts_with_ignoring_case(attribute, "on") || starts_with_ignoring_case(attribute, "style")))
       return false;
   }
@@ -293,7 +290,7 @@ void find_tags(std::string_view text, Hits& hits) {
   NextByte closing(text, '>');
   NextByte equals(text, '=');
   for (std::size_t i = text.find('<'); i != std::string_view::npos; i = text.find('<', i + 1)) {
-    const std::size_t name = i + (i + 1 < text.size() && text[i + 1] == '/' ? 2 : 1);
+    const std::size_t name = i + (text.substr(i + 1).starts_with('/') ? 2 : 1);
     if (name >= text.size() || !kAlpha.has(text[name])) continue;
     std::size_t end = name;
     while (end < text.size() && !kNameEnd.has(text[end]) && text[end] != '<') ++end;
