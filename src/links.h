@@ -2,6 +2,7 @@
 // Finds what reads as a link in decoded text. Pure and linear; where a link leads is for the zone room to say.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -26,7 +27,7 @@ class NextOf {
  public:
   NextOf(std::string_view text, const ByteTable& wanted) : text_(text), wanted_(wanted) {}
   std::size_t from(std::size_t at) {
-    std::size_t next = next_ < at ? at : next_;
+    std::size_t next = std::max(next_, at);
     while (next < text_.size() && !wanted_.has(text_[next])) ++next;
     return next_ = next;
   }
