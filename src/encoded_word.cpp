@@ -49,7 +49,8 @@ bool decode_q(std::string_view text, char* out, std::size_t& size) {
       out[size++] = text[i] == '_' ? ' ' : text[i];
       continue;
     }
-    if (text.size() - i < 3 || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) return false;
+    const std::string_view digits = text.substr(i + 1, 2);
+    if (digits.size() < 2 || !kHexDigit.has_all(digits)) return false;
     out[size++] = escaped_octet(text, i);
     i += 2;
   }
@@ -66,12 +67,11 @@ int base64_value(char c) {
 // RFC 4648 section 4, padding included, no stray bits behind the last byte.
 bool decode_b(std::string_view text, char* out, std::size_t& size) {
   if (text.size() % 4 != 0) return false;
-  std::size_t digits = text.size();
-  while (digits > 0 && text.size() - digits < 2 && text[digits - 1] == '=') --digits;
+  for (int padding = 0; padding < 2 && text.ends_with('='); ++padding) text.remove_suffix(1);
   unsigned bits = 0;
   unsigned value = 0;
-  for (std::size_t i = 0; i < digits; ++i) {
-    const int digit = base64_value(text[i]);
+  for (char c : text) {
+    const int digit = base64_value(c);
     if (digit < 0) return false;
     value = (value << 6U | static_cast<unsigned>(digit)) & 0xFFFFU;
     bits += 6;
@@ -120,10 +120,9 @@ class Builder {
 
 void decode_words_in(Text& header, Arena& arena, Report& report, RuleSet& target) {
   const std::string_view in = header.bytes;
-  if (!unicode::available() || in.find("=?") == std::string_view::npos) return;
+  if (!unicode::available()) return;
   Builder out;
-  std::size_t copied = 0;    // what stands before here was dealt with
-  bool behind_word = false;  // nothing but white space since the last decoded word
+  std::size_t copied = 0;  // what stands before here was dealt with: it ends with a decoded word, if there is any
   bool any = false;
   for (std::size_t i = in.find("=?"); i != std::string_view::npos; i = in.find("=?", i)) {
     const Word word = read_word(in.substr(i));
@@ -132,17 +131,15 @@ void decode_words_in(Text& header, Arena& arena, Report& report, RuleSet& target
     if (decoded.outcome == unicode::Outcome::failed) report.add(Rule::unicode_failed, header, i, i + word.size, target);
     if (decoded.outcome != unicode::Outcome::done) {
       i += 2;
-      behind_word = false;
       continue;
     }
     if (!out.make_room(in.size(), arena)) return;
     report.add(Rule::encoded_word, header, i, i + word.size, target);
     const std::string_view between = in.substr(copied, i - copied);
-    if (!(behind_word && kWhiteSpace.has_all(between))) out.put(between);
+    if (!(any && kWhiteSpace.has_all(between))) out.put(between);
     out.put(decoded.text);
     i += word.size;
     copied = i;
-    behind_word = true;
     any = true;
   }
   if (!any) return;
