@@ -59,8 +59,8 @@ constexpr T next_or_last(T value) {
 
 // What is added, where the mutant takes it away.
 template <int mutant, class T>
-constexpr T added(const T& value) {
-  return on(mutant) ? static_cast<T>(-value) : value;
+constexpr auto added(const T& value) {
+  return on(mutant) ? -value : +value;
 }
 
 }  // namespace mutants
