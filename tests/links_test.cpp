@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+// What reads as a link, by tables of texts in which each link stands between « and », with a ¦ where what follows its
+// scheme begins; and where links lead.
+#include "links.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "guarded.h"
+#include "zone.h"
+
+namespace postern::core {
+namespace {
+
+using test::Guarded;
+
+constexpr std::array<std::string_view, 3> kMarks{"»", "«", "¦"};
+
+std::string unmarked(std::string text) {
+  for (const std::string_view mark : kMarks)
+    for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.erase(at, mark.size());
+  return text;
+}
+
+struct Read {
+  std::string marked;  // the text, its links marked
+  std::string zones;   // the first letter of the zone of each of them: w of a web link, or else o, m, i, l, s
+};
+
+Read read(std::string_view text) {
+  std::vector<std::array<std::string, kMarks.size()>> marks(text.size() + 1);
+  Read out;
+  LinkReader reader(text);
+  for (Link link; reader.next(link);) {
+    marks.at(link.end)[0] += kMarks[0];
+    marks.at(link.begin)[1] += kMarks[1];
+    marks.at(link.rest)[2] += kMarks[2];
+    out.zones += is_web(link) ? 'w' : "omi-ls"[static_cast<std::size_t>(link.scheme.zone)];
+  }
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    for (const std::string& mark : marks[i]) out.marked += mark;
+    if (i < text.size()) out.marked += text[i];
+  }
+  return out;
+}
+
+void expect(const std::vector<Read>& cases) {
+  const Guarded memory;
+  for (const Read& expected : cases)
+    memory.for_each_place(unmarked(expected.marked), [&](std::string_view text) {
+      const Read found = read(text);
+      EXPECT_EQ(found.marked, expected.marked);
+      EXPECT_EQ(found.zones, expected.zones) << expected.marked;
+    });
+}
+
+TEST(Links, BeginWithAScheme) {
+  expect({
+      {"", ""},
+      {"«https:¦//a.example/»", "w"},
+      {"see «foo:¦bar» or «MAILTO:¦a@b»", "om"},
+      {"(«foo:¦bar)» '«foo:¦bar'» =«foo:¦b,«foo:¦c»»", "oooo"},
+      {"foo: bar, foo:\tbar, foo:", ""},
+      {"a:b, 1a:b, :b, !foo:bar", ""},
+      // A known one may stand behind other bytes as well.
+      {"!«javascript:¦x»", "s"},
+      {"-«javascript:¦x»", "s"},
+      {" .+1«javascript:¦x»", "s"},
+      {"\xC3\xA4«javascript:¦x»", "s"},
+      {"_javascript:x /javascript:x \\javascript:x @javascript:x", ""},
+      {"«xjavascript:¦x» «x1javascript:¦x»", "oo"},
+      {"!xjavascript:x !x1javascript:x", ""},
+      {"«x-apple.systempreferences:¦x» «x-x-apple.systempreferences:¦x»", "lo"},
+      // Some are words besides, and data are no data without a comma.
+      {"help:x help:x/ «help:¦/x» «help:¦\\x»", "ll"},
+      {"data:x data:x ,y «data:¦,x» «data:¦text/html,x»", "ss"},
+  });
+}
+
+TEST(Links, MayHaveLineBreaksInTheirScheme) {
+  expect({
+      {"«java\r\nscr\tipt:¦x»", "s"},
+      {"see\n«javascript:¦x»", "s"},
+      {"java\n«https:¦//a.example»", "w"},
+      {"java «script:¦x»", "o"},
+  });
+}
+
+TEST(Links, EndAtWhiteSpaceQuotesAndAngleBrackets) {
+  expect({
+      {"\"«https:¦//a»\"x <«https:¦//a»>x `«https:¦//a»`x '«https:¦//a'x»\n«https:¦//a,b»", "wwwww"},
+      {"«https:»¦\"x", "w"},
+  });
+}
+
+TEST(Links, InWebLinks) {
+  expect({
+      {"«https:¦//a/?u=«https:¦//b»» «https:¦//a/?u=«javascript:¦x»»", "wwws"},
+      {"«https:¦//a/?u=foo:bar» «https:¦//a/!javascript:x» !«javascript:¦x»", "wws"},
+      {"«https:¦//a/?t=File:Map.svg» «https:¦//a/?t=File:x/» «https:¦//a/?t=«File:¦/x»» «File:¦x»", "wwwll"},
+      // but none in a script or in a path
+      {"«javascript:¦https://a» «https:¦//a»", "sw"},
+      {"«¦C:\\https://a» «https:¦//a»", "lw"},
+  });
+}
+
+TEST(Links, BeginWithADrive) {
+  expect({
+      {"«¦C:\\x» («¦c:/x» \xC3\xA4«¦C:\\x»", "lll"},
+      {"«¦C:\\» «¦C:\\»", "ll"},
+      {"C:/ C: C:x 1:\\x _C:\\x _C:/x :/x :\\x C:/", ""},
+      {":/", ""},
+  });
+}
+
+TEST(Links, BeginWithAShareOrADevice) {
+  expect({
+      {"«¦\\\\host\\x» («¦\\\\?\\x» \xC3\xA4«¦\\\\host»", "lll"},
+      {"\\\\ \\x a\\\\host \\\\", ""},
+      {"«¦::{20D04FE0» («¦::{»", "ll"},
+      {"a::{x ::x :{x ::", ""},
+  });
+}
+
+TEST(Links, BeginWithAHost) {
+  expect({
+      {"«¦//host/x» («¦/\\host» \"«¦\\/a» «¦//a»", "wwww"},
+      {"«¦//[::1]» «¦//%41» «¦//\xC3\xA4» «¦//1»", "wwww"},
+      {"// a a//host ///host //-a //.a / /host //", ""},
+  });
+}
+
+// The next "a" from every pair of offsets on.
+TEST(Links, NextOfIsTheNextOne) {
+  static constexpr ByteTable kWanted{CharSet("a")};
+  for (unsigned bits = 0; bits < 1U << 5U; ++bits) {
+    std::string text;
+    for (unsigned i = 0; i < 5; ++i) text += (bits >> i & 1U) != 0 ? 'a' : 'x';
+    for (std::size_t first = 0; first <= text.size(); ++first)
+      for (std::size_t second = first; second <= text.size(); ++second) {
+        NextOf next(text, kWanted);
+        EXPECT_EQ(next.from(first), std::min(text.find('a', first), text.size())) << text;
+        EXPECT_EQ(next.from(second), std::min(text.find('a', second), text.size())) << text;
+      }
+  }
+}
+
+struct Lead {
+  std::string text;  // one link
+  std::string userinfo;
+  std::string host;
+  Zone zone = Zone::internet;
+  bool odd_ipv4 = false;
+  bool unreadable = false;
+};
+
+TEST(Links, LeadToTheirHost) {
+  using enum Zone;
+  const Lead cases[]{
+      {"https://a.example:80/x", "", "a.example:80"},
+      {"https:a.example?x", "", "a.example"},
+      {"https:/\\/a.example#x", "", "a.example"},
+      {"https://u@localhost\\x", "u@", "localhost", intranet},
+      {"https://u@v@10.0.0.1/@", "u@v@", "10.0.0.1", intranet},
+      {"https://@a.example", "@", "a.example"},
+      {"https://bank.example\\@evil.example/", "bank.example\\@", "bank.example"},
+      {"https://bank.example\\/@evil.example", "", "bank.example"},
+      {"https://a.example.,;:!)", "", "a.example"},
+      {"https://a.example./", "", "a.example."},
+      {"https://[::1]", "", "[::1]", intranet},
+      {"https://[::1].", "", "[::1]", intranet},
+      {"https://[::ffff:10.0.0.1]/", "", "[::ffff:10.0.0.1]", intranet, true},
+      {"https://[v1.x]/", "", "[v1.x]", internet, false, true},
+      {"https://0x7f.1/", "", "0x7f.1", intranet, true},
+      {"https://a%20b/", "", "a%20b", internet, false, true},
+      {"https:///", "", ""},
+      {"//192.168.0.1/x", "", "192.168.0.1", intranet},
+      {"ssh://u@10.0.0.1/", "u@", "10.0.0.1", intranet},
+      {"ssh://10.0.0.1\\x@a.example/", "10.0.0.1\\x@", "a.example"},
+      {"ssh:///10.0.0.1", "", ""},
+      {"ssh:/10.0.0.1", "", ""},
+      {"ssh:10.0.0.1", "", ""},
+  };
+  const Guarded memory;
+  for (const Lead& expected : cases)
+    memory.for_each_place(expected.text, [&](std::string_view text) {
+      Link link;
+      ASSERT_TRUE(LinkReader(text).next(link)) << expected.text;
+      Arena arena(system_memory(), 1024);
+      const Target target = ZoneReader(text, {}, arena).read(link);
+      EXPECT_EQ(target.userinfo.of(text), expected.userinfo) << expected.text;
+      EXPECT_EQ(target.host.of(text), expected.host) << expected.text;
+      EXPECT_EQ(target.zone, expected.zone) << expected.text;
+      EXPECT_EQ(target.odd_ipv4, expected.odd_ipv4) << expected.text;
+      EXPECT_EQ(target.unreadable, expected.unreadable) << expected.text;
+    });
+}
+
+}  // namespace
+}  // namespace postern::core
