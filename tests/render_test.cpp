@@ -10,12 +10,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "guarded.h"
+#include "render.h"
 #include "vectors.h"
 
 namespace postern::test {
@@ -320,6 +323,72 @@ TEST(Render, MimeReaderDecodesHeadersToTheValue) {
   }
   EXPECT_GT(texts, static_cast<std::size_t>(kGenerated / 2));
   EXPECT_GT(names, 500U);
+}
+
+// ---- Each emitter alone ---------------------------------------------------------------------------------------------
+
+using Emitter = void (*)(std::string_view text, core::render::Sink& sink);
+
+struct Case {
+  std::string text;
+  std::string written;
+};
+
+void expect(Emitter emit, const std::vector<Case>& cases) {
+  const Guarded memory;
+  for (const Case& expected : cases)
+    memory.for_each_place(expected.text, [&](std::string_view text) {
+      std::array<char, 256> buffer;
+      core::render::Sink sink(buffer.data(), buffer.size());
+      emit(text, sink);
+      EXPECT_EQ(std::string(buffer.data(), sink.finish()), expected.written);
+      core::render::Sink counting(nullptr, 0);
+      emit(text, counting);
+      EXPECT_EQ(counting.size(), expected.written.size()) << text;
+    });
+}
+
+TEST(Render, JsonEscapesAllThatEndsSomethingSomewhere) {
+  expect(core::render::json, {{"", ""},
+                              {"a/ \xC3\xA4", "a/ \xC3\xA4"},
+                              {"\n\r\t\v\x7F", R"(\n\u000D\u0009\u000B\u007F)"},
+                              {R"("\<>&')", R"(\u0022\u005C\u003C\u003E\u0026\u0027)"}});
+}
+
+TEST(Render, DisplayShowsWhatNobodyWouldSee) {
+  expect(core::render::display, {{"", ""},
+                                 {"a ~\xC3\xA4", "a ~\xC3\xA4"},
+                                 {"\n\t\\\x1B\x7F", R"(\n\t\\\x1B\x7F)"},
+                                 {"a\xC3\xC3\xA4\xF0\x9F", "a\\xC3\xC3\xA4\\xF0\\x9F"},
+                                 {"\u0085\uFFFF", R"(\u{0085}\u{FFFF})"},
+                                 {"\U0001FFFE\U000E0001\U0010FFFF", R"(\u{1FFFE}\u{E0001}\u{10FFFF})"},
+                                 // A variation selector has something to do behind a digit.
+                                 {"1\uFE0F\u20E3", "1\uFE0F\u20E3"},
+                                 {"\uFE0F.", R"(\u{FE0F}.)"}});
+}
+
+TEST(Render, HeaderTextIsEncodedWhereItIsNotPlain) {
+  const std::string many(57, 'a');  // as many as fit into a word behind a letter of two bytes
+  expect(core::render::header_text, {{"", ""},
+                                     {"a b!", "a b!"},
+                                     {" a", "=?UTF-8?Q?_a?="},
+                                     {"a ", "=?UTF-8?Q?a_?="},
+                                     {"=?", "=?UTF-8?Q?=3D=3F?="},
+                                     {"\xC3\xA4 \n", "=?UTF-8?Q?=C3=A4_=0A?="},
+                                     {"\xFFz\xC3", "=?UTF-8?Q?=FFz=C3?="},
+                                     {"\u00E4" + many, "=?UTF-8?Q?=C3=A4" + many + "?="},
+                                     {"\u00E4" + many + "b", "=?UTF-8?Q?=C3=A4" + many + "?= =?UTF-8?Q?b?="},
+                                     {many + "a\u00E4", "=?UTF-8?Q?" + many + "a?= =?UTF-8?Q?=C3=A4?="}});
+}
+
+TEST(Render, HeaderMailboxesQuoteNamesOnlyWhereTheyMust) {
+  expect([](std::string_view name, core::render::Sink& sink) { core::render::header_mailbox(name, "a@b", sink); },
+         {{"", "a@b"},
+          {"Ann Lee", "Ann Lee <a@b>"},
+          {"Lee, Ann", "\"Lee, Ann\" <a@b>"},
+          {R"("\)", R"("\"\\" <a@b>)"},
+          {"Ann ", "=?UTF-8?Q?Ann_?= <a@b>"},
+          {"\xC3\x84nn", "=?UTF-8?Q?=C3=84nn?= <a@b>"}});
 }
 
 }  // namespace

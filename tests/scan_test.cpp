@@ -7,6 +7,8 @@
 #include <random>
 #include <string>
 
+#include "guarded.h"
+
 namespace postern::core::scan {
 namespace {
 
@@ -43,6 +45,22 @@ TEST(Scan, FindsLikeItsTwin) {
       ASSERT_EQ(find_non_ascii(text, from), scalar::find_non_ascii(text, from)) << testing::PrintToString(text);
     }
   });
+}
+
+// Both of them, of a text beside memory that cannot be touched.
+TEST(Scan, ReadsNothingBesideTheText) {
+  const test::Guarded memory;
+  for (std::size_t size = 0; size <= 50; ++size)
+    memory.for_each_place(std::string(size, 'w'), [size](std::string_view text) {
+      for (std::size_t from = 0; from <= size; ++from) {
+        EXPECT_EQ(find<'v'>(text, from), size);
+        EXPECT_EQ(scalar::find<'v'>(text, from), size);
+        EXPECT_EQ(find_non_ascii(text, from), size);
+        EXPECT_EQ(scalar::find_non_ascii(text, from), size);
+      }
+      EXPECT_EQ(count<'w'>(text), size);
+      EXPECT_EQ(count_word(text), size);
+    });
 }
 
 TEST(Scan, CountsLikeItsTwin) {

@@ -23,8 +23,8 @@ std::string marked(Finder find, std::string_view text) {
   struct Found {
     std::string_view text;
     std::size_t copied = 0;
-    std::string out;
-  } found{.text = text};
+    std::string out{};
+  } found{text};
   Hits hits{&found, [](void* context, std::size_t begin, std::size_t end) {
               auto& f = *static_cast<Found*>(context);
               ASSERT_LE(f.copied, begin);
@@ -47,17 +47,17 @@ std::string unmarked(std::string text) {
 void expect(Finder find, const std::vector<std::string>& cases) {
   const Guarded memory;
   for (const std::string& expected : cases)
-    memory.for_each_place(unmarked(expected),
-                          [&](std::string_view text) { EXPECT_EQ(marked(find, text), expected); });
+    memory.for_each_place(unmarked(expected), [&](std::string_view text) { EXPECT_EQ(marked(find, text), expected); });
 }
 
 TEST(Text, LineBreaksBeforeText) {
-  expect(find_line_breaks_before_text, {"", "a", "\n", " \r\n\t", "«\n»a", "a«\n»b", "a«\r\n\n»b\n", "«\r»a«\n»b \r\n ",
-                                        "a«\n» b«\n» c", "a\n \n"});
+  expect(find_line_breaks_before_text,
+         {"", "a", "\n", " \r\n\t", "«\n»a", "a«\n»b", "a«\r\n\n»b\n", "«\r»a«\n»b \r\n ", "a«\n» b«\n» c", "a\n \n"});
 }
 
 TEST(Text, StrayLineBreaks) {
-  expect(find_stray_line_breaks, {"", "a", "«\n»", " «\r\n»\t", "\na", "a\nb", "a\nb«\n»", "a«\r\n\n» «\r»", "a \t«\n» "});
+  expect(find_stray_line_breaks,
+         {"", "a", "«\n»", " «\r\n»\t", "\na", "a\nb", "a\nb«\n»", "a«\r\n\n» «\r»", "a \t«\n» "});
 }
 
 TEST(Text, Controls) {
@@ -74,13 +74,16 @@ TEST(Text, DoubleEncoding) {
 }
 
 TEST(Text, EncodedWords) {
-  expect(find_encoded_words, {"", "=?", "?=", "=?=", "?==?", "=", "«=?" "?=»", "a «=?x?=» b", "«=?x?= =?y?=»z=?",
-                              "?= «=?x?=» y"});
+  expect(find_encoded_words, {"", "=?", "?=", "=?=", "?==?", "=",
+                              "«=?"
+                              "?=»",
+                              "a «=?x?=» b", "«=?x?= =?y?=»z=?", "?= «=?x?=» y"});
 }
 
 TEST(Text, Fields) {
-  expect(find_field_like, {"", "=", "cc=", "&cc", "&=", "«&cc=»", "«?cc=»a", "a«;Bcc=»b", "«,to=»", "a«&cc=»«&bcc=»b",
-                           "cc=&", "ccc=«&cc=»", "«&cc=»=", "a.cc=", "&body=", "&attach=", "&in-reply-to=", "«&reply-to=»"});
+  expect(find_field_like,
+         {"", "=", "cc=", "&cc", "&=", "«&cc=»", "«?cc=»a", "a«;Bcc=»b", "«,to=»", "a«&cc=»«&bcc=»b", "cc=&",
+          "ccc=«&cc=»", "«&cc=»=", "a.cc=", "&body=", "&attach=", "&in-reply-to=", "«&reply-to=»"});
   expect(find_attachment_like, {"", "=", "attach=", "&cc=", "a«&attach=»b", "«?attachment=»"});
 }
 
@@ -124,9 +127,10 @@ TEST(Text, FieldsInWebLinks) {
 }
 
 TEST(Text, Armour) {
-  expect(find_armour, {"", "-----BEGIN ", "-----BEGIN PGP", "«-----BEGIN PGP »MESSAGE-----", "---«-----BEGIN pgp »", "-----begin PGP ",
-                       "-----BEGIN a-----BEGIN «-----BEGIN CMS-----»", "«-----BEGIN PKCS #7 SIGNED DATA-----»",
-                       "«-----BEGIN PGP »«-----BEGIN PKCS7-----»«-----BEGIN Encrypted Message-----»"});
+  expect(find_armour,
+         {"", "-----BEGIN ", "-----BEGIN PGP", "«-----BEGIN PGP »MESSAGE-----", "---«-----BEGIN pgp »",
+          "-----begin PGP ", "-----BEGIN a-----BEGIN «-----BEGIN CMS-----»", "«-----BEGIN PKCS #7 SIGNED DATA-----»",
+          "«-----BEGIN PGP »«-----BEGIN PKCS7-----»«-----BEGIN Encrypted Message-----»"});
 }
 
 // Each run of three spaces or more, wherever it stands.
@@ -203,8 +207,8 @@ TEST(Text, Tags) {
 }
 
 TEST(Text, Declarations) {
-  expect(find_declarations, {"", "<", "</", "< ", "«<!»", "a«<?»b", "<«<!»<", "</3", "</b", "</>", "«</ »", "«</?»b", "<«</\"»",
-                             "«</\x80»"});
+  expect(find_declarations, {"", "<", "</", "< ", "«<!»", "a«<?»b", "<«<!»<", "</3", "</b", "</>", "«</ »", "«</?»b",
+                             "<«</\"»", "«</\x80»"});
 }
 
 }  // namespace
