@@ -113,12 +113,9 @@ void judge(const Ipv6& address, Target& target) {
 constexpr std::uint64_t kNoNumber = ~std::uint64_t{0};
 std::uint64_t ipv4_number(std::string_view text) {
   if (text.empty()) return kNoNumber;
-  unsigned base = 10;
-  if (text.size() > 1 && text[0] == '0') {
-    const bool hex = ascii_lower(text[1]) == 'x';
-    base = hex ? 16 : 8;
-    text.remove_prefix(hex ? 2 : 1);
-  }
+  const bool hex = starts_with_ignoring_case(text, "0x");
+  if (hex) text.remove_prefix(2);
+  const unsigned base = hex ? 16 : text.starts_with('0') ? 8 : 10;
   std::uint64_t value = 0;
   for (char c : text) {
     const int digit = hex_value(c);
@@ -139,7 +136,7 @@ bool parse_ipv4(std::string_view host, Ipv4& address) {
     more = dot != std::string_view::npos;
     numbers[count] = ipv4_number(host.substr(0, dot));
     if (numbers[count] == kNoNumber || (more && numbers[count] > 255)) return false;
-    host.remove_prefix(more ? dot + 1 : 0);
+    if (more) host.remove_prefix(dot + 1);
   }
   std::uint64_t value = numbers[count - 1];
   if (value >> (8 * (5 - count)) != 0) return false;
@@ -162,7 +159,7 @@ void* no_more_memory_for_array(UriMemoryManager*, void*, std::size_t, std::size_
 
 // Its memory is the arena's; a parse takes some and never grows it.
 UriMemoryManager memory_in(Arena& arena) {
-  UriMemoryManager memory;
+  UriMemoryManager memory{};
   memory.malloc = [](UriMemoryManager* self, std::size_t bytes) {
     return static_cast<Arena*>(self->userData)->take(bytes, alignof(std::max_align_t));
   };
@@ -342,7 +339,7 @@ ZoneReader::ZoneReader(std::string_view text, std::span<const char* const> prote
 Slice ZoneReader::authority(const Link& link) {
   const CharSet slashes(is_web(link) ? "/\\" : "/");
   std::size_t begin = link.rest;
-  while (begin < link.end && slashes.has(text_[begin]) && (is_web(link) || begin < link.rest + 2)) ++begin;
+  while (begin < link.end && slashes.has(text_[begin])) ++begin;
   if (!is_web(link) && begin != link.rest + 2) return {};
   const std::size_t end = std::min((is_web(link) ? web_delimiter_ : delimiter_).from(begin), link.end);
   if (end != end_) {
