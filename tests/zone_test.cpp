@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "counting_memory.h"
 #include "guarded.h"
 #include "unicode.h"
 
@@ -195,6 +196,14 @@ TEST(Zone, OfNamesOutsideAscii) {
   });
 }
 
+// What nobody could read, and what took a normalizer quadratic time.
+TEST(Zone, OfNamesWithManyMarks) {
+  if (!unicode::available()) GTEST_SKIP();
+  std::string name = "a";
+  for (int i = 0; i < 30; ++i) name += "\u0301";
+  expect_hosts({{name + ".example"}, {name + "\u0301.example", internet, "d"}});
+}
+
 TEST(Zone, OfNamesLikeProtectedOnes) {
   if (!unicode::available()) GTEST_SKIP();
   const char* const names[]{"example.org", "b\u00FCche1.example"};
@@ -209,6 +218,23 @@ TEST(Zone, OfNamesLikeProtectedOnes) {
           {"xn--bchel-kva.example", internet, "d"},
       },
       names);
+}
+
+// The likeness is the last thing that takes memory. Without it nobody can tell.
+TEST(Zone, IsNotKnownWithoutMemoryForALikeness) {
+  if (!unicode::available()) GTEST_SKIP();
+  const auto read_with = [](const test::CountingMemory& memory) {
+    constexpr std::string_view kText = "https://a.example.net";
+    const char* const name = "example.org";
+    Link link;
+    EXPECT_TRUE(LinkReader(kText).next(link));
+    Arena arena(memory.memory(), 1);
+    return ZoneReader(kText, {&name, 1}, arena).read(link);
+  };
+  const test::CountingMemory enough;
+  EXPECT_FALSE(read_with(enough).failed);
+  const test::CountingMemory too_little(enough.allocations());
+  EXPECT_TRUE(read_with(too_little).failed);
 }
 
 }  // namespace
