@@ -27,14 +27,15 @@ constexpr CharSet kHostStart = kAlnum | CharSet("[%") | ~kAscii;
 // The last letters of a scheme in lower case, as they are found: from the last one backwards.
 struct LinkReader::Name {
   char letters[kLongestScheme];
+  std::size_t first = kLongestScheme;
   std::size_t size = 0;  // of the scheme; of a longer one than we know, only that it is longer
 
   void prepend(char c) {
-    if (size < kLongestScheme) letters[kLongestScheme - 1 - size] = ascii_lower(c);
+    if (first != 0) letters[--first] = ascii_lower(c);
     ++size;
   }
   [[nodiscard]] std::string_view view() const {
-    return size > kLongestScheme ? std::string_view{} : std::string_view(letters + kLongestScheme - size, size);
+    return size > kLongestScheme ? std::string_view{} : std::string_view(letters + first, size);
   }
 };
 
