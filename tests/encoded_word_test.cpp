@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "counting_memory.h"
 #include "guarded.h"
 #include "unicode.h"
 
@@ -107,6 +108,21 @@ TEST(EncodedWord, StaysWhenItsBytesAreNotOfTheEncoding) {
 TEST(EncodedWord, StaysInTextThatIsNotUtf8) {
   const std::string header = "\xFF=?utf-8?q?a?=";
   EXPECT_EQ(decoded(header, true).bytes, header);
+}
+
+TEST(EncodedWord, IsToldOfWhereMemoryRanOut) {
+  const std::string_view header = "x =?utf-8?q?a?= y";
+  const test::CountingMemory none(1);
+  Arena arena(none.memory(), 1);
+  Report report(RuleSet::all(), arena);
+  RuleSet rules;
+  Text text{.raw = {header, 100}, .bytes = header, .seen = seen_in(header)};
+  decode_words(text, arena, report, rules);
+  EXPECT_EQ(text.bytes, header);
+  ASSERT_EQ(report.size(), 1U);
+  EXPECT_EQ(report.begin()->rule, Rule::unicode_failed);
+  EXPECT_EQ(report.begin()->span.begin, 102U);
+  EXPECT_EQ(report.begin()->span.end, 115U);
 }
 
 // RFC 4648 section 4, table 1.

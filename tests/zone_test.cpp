@@ -220,21 +220,24 @@ TEST(Zone, OfNamesLikeProtectedOnes) {
       names);
 }
 
-// The likeness is the last thing that takes memory. Without it nobody can tell.
-TEST(Zone, IsNotKnownWithoutMemoryForALikeness) {
+// What takes memory last is the likeness, if there is any to look for, or else the name as browsers look it up. Without
+// it nobody can tell.
+TEST(Zone, IsNotKnownWithoutMemory) {
   if (!unicode::available()) GTEST_SKIP();
-  const auto read_with = [](const test::CountingMemory& memory) {
-    constexpr std::string_view kText = "https://a.example.net";
-    const char* const name = "example.org";
+  const char* const name = "example.org";
+  const auto read_with = [&name](const test::CountingMemory& memory, std::string_view text, bool protect) {
     Link link;
-    EXPECT_TRUE(LinkReader(kText).next(link));
+    EXPECT_TRUE(LinkReader(text).next(link));
     Arena arena(memory.memory(), 1);
-    return ZoneReader(kText, {&name, 1}, arena).read(link);
+    return ZoneReader(text, {&name, protect ? 1U : 0U}, arena).read(link);
   };
-  const test::CountingMemory enough;
-  EXPECT_FALSE(read_with(enough).failed);
-  const test::CountingMemory too_little(enough.allocations());
-  EXPECT_TRUE(read_with(too_little).failed);
+  for (const bool protect : {true, false}) {
+    const std::string_view text = protect ? "https://a.example.net" : "https://\u00E4.example.net";
+    const test::CountingMemory enough;
+    EXPECT_FALSE(read_with(enough, text, protect).failed);
+    const test::CountingMemory too_little(enough.allocations());
+    EXPECT_TRUE(read_with(too_little, text, protect).failed);
+  }
 }
 
 }  // namespace
