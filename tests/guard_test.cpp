@@ -2,40 +2,15 @@
 // Each vector lies so that one byte before it, or one behind it, cannot be touched; so do the buffers that are filled.
 // Needs no sanitizer.
 #include <gtest/gtest.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstring>
 #include <string>
 
+#include "guarded.h"
 #include "vectors.h"
 
 namespace postern::test {
 namespace {
-
-// Some pages between two that fault.
-class Guarded {
- public:
-  Guarded() {
-    void* const all = mmap(nullptr, size_ + 2 * page_, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (all == MAP_FAILED) std::abort();
-    begin_ = static_cast<char*>(all) + page_;
-    if (mprotect(begin_, size_, PROT_READ | PROT_WRITE) != 0) std::abort();
-  }
-  ~Guarded() { munmap(begin_ - page_, size_ + 2 * page_); }
-  Guarded(const Guarded&) = delete;
-  Guarded& operator=(const Guarded&) = delete;
-
-  // Where `size` bytes begin that end, or begin, at a page that faults.
-  [[nodiscard]] char* at_the_end(std::size_t size) const { return begin_ + size_ - size; }
-  [[nodiscard]] char* at_the_beginning() const { return begin_; }
-  [[nodiscard]] char* behind() const { return begin_ + size_; }
-
- private:
-  std::size_t page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  std::size_t size_ = 64 * page_;
-  char* begin_ = nullptr;
-};
 
 // All that a result says.
 std::string told(const Result& result) {
