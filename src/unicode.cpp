@@ -429,15 +429,14 @@ struct Named {
 };
 
 Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, std::uint32_t tolerated, Arena& arena) {
-  const std::size_t capacity = name.size() * 8 + 64;
+  const std::size_t capacity = name.size() * 13 + 1;  // U+FDFA becomes fifteen letters and, for spaces, three U+FFFD
   char* const out = static_cast<char*>(arena.take(capacity, 1));
-  if (out == nullptr) return {Outcome::failed, {}, 0};
+  if (out == nullptr) return {Outcome::failed, {}, {}};
   UIDNAInfo info = UIDNA_INFO_INITIALIZER;
   UErrorCode status = U_ZERO_ERROR;
   const std::int32_t length = convert_name(idna, name.data(), static_cast<std::int32_t>(name.size()), out,
-                                           static_cast<std::int32_t>(capacity - 1), &info, &status);
-  if (U_FAILURE(status) != 0) return {Outcome::failed, {}, 0};
-  out[length] = '\0';
+                                           static_cast<std::int32_t>(capacity), &info, &status);
+  if (U_FAILURE(status) != 0) return {Outcome::failed, {}, {}};
   const bool good = (info.errors & ~tolerated) == 0;
   return {good ? Outcome::done : Outcome::rejected, {out, static_cast<std::size_t>(length)}, info.errors};
 }
