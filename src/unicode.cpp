@@ -49,12 +49,12 @@ bool is_script(char32_t point, std::initializer_list<UScriptCode> scripts) {
 // ---------------------------------------------------------------------------------
 
 std::span<UChar> to_utf16(std::string_view text, Arena& arena) {
-  UChar* const out = arena.array<UChar>(text.size() + 1);
+  UChar* const out = arena.array<UChar>(text.size());
   if (out == nullptr) return {};
   UErrorCode status = U_ZERO_ERROR;
+  const auto size = static_cast<std::int32_t>(text.size());
   std::int32_t length = 0;
-  u_strFromUTF8(out, static_cast<std::int32_t>(text.size() + 1), &length, text.data(),
-                static_cast<std::int32_t>(text.size()), &status);
+  u_strFromUTF8(out, size, &length, text.data(), size, &status);
   return U_SUCCESS(status) != 0 ? std::span(out, static_cast<std::size_t>(length)) : std::span<UChar>{};
 }
 
@@ -77,8 +77,9 @@ Outcome visit_ascii(const UNormalizer2* form, char32_t point, Visit&& visit) {
   std::int32_t size = 0;
   UErrorCode status = U_ZERO_ERROR;
   u_strFromUTF32(in16, 2, &size, reinterpret_cast<const UChar32*>(&point), 1, &status);
-  UChar out[64];  // the longest mapping of one code point is 18 long
-  const std::int32_t length = unorm2_normalize(form, in16, size, out, 64, &status);
+  constexpr std::int32_t kRoom = 64;  // the longest mapping of one code point is 18 long
+  UChar out[kRoom];
+  const std::int32_t length = unorm2_normalize(form, in16, size, out, kRoom, &status);
   if (U_FAILURE(status) != 0) return Outcome::failed;
   for (std::int32_t i = 0; i < length; ++i)
     if (out[i] < 0x80) visit(static_cast<char>(out[i]));
@@ -353,7 +354,7 @@ Normalized to_nfc(std::string_view text, Arena& arena) {
   const auto length = static_cast<std::int32_t>(in16.size());
   if (unorm2_isNormalized(nfc, in16.data(), length, &status) != 0 && U_SUCCESS(status) != 0)
     return {Outcome::done, text};
-  const std::size_t capacity = in16.size() * 3 + 1;  // UAX #15: NFC of UTF-16 grows by at most 3
+  const std::size_t capacity = in16.size() * 3;  // UAX #15: NFC of UTF-16 grows by at most 3
   UChar* const out = arena.array<UChar>(capacity);
   if (out == nullptr) return {Outcome::failed, {}};
   const std::int32_t made =
@@ -407,7 +408,7 @@ Normalized from_charset(std::string_view bytes, std::string_view charset, Arena&
   const Converter converter(ucnv_open(known->converter, &status));
   if (U_FAILURE(status) != 0) return {Outcome::failed, {}};
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-  const std::size_t capacity = bytes.size() * 2 + 1;
+  const std::size_t capacity = bytes.size() + 1;  // in none of them a byte stands for more than one unit of UTF-16
   UChar* const out = arena.array<UChar>(capacity);
   if (U_FAILURE(status) != 0 || out == nullptr) return {Outcome::failed, {}};
   const std::int32_t length = ucnv_toUChars(converter.get(), out, static_cast<std::int32_t>(capacity), bytes.data(),
@@ -572,7 +573,7 @@ Normalized skeleton_of(std::string_view text, Arena& arena) {
   const Spoof spoof(uspoof_open(&status));
   const std::size_t capacity = text.size() * 18 + 1;
   char* const out = static_cast<char*>(arena.take(capacity, 1));
-  if (U_FAILURE(status) != 0 || out == nullptr) return {Outcome::failed, {}};
+  if (out == nullptr) return {Outcome::failed, {}};
   const std::int32_t length =
       uspoof_getSkeletonUTF8(spoof.get(), 0, text.data(), static_cast<std::int32_t>(text.size()), out,
                              static_cast<std::int32_t>(capacity), &status);
