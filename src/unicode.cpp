@@ -183,15 +183,17 @@ bool tag_is_needed(std::string_view text, std::size_t at) {
   constexpr char32_t kFlag = 0x1F3F4;
   constexpr char32_t kCancel = 0xE007F;
   constexpr std::size_t kTagBytes = 4;
+  constexpr std::size_t kMostLetters = 6;
   const auto spells = [](char32_t p) { return in(p, 0xE0030, 0xE0039) || in(p, 0xE0061, 0xE007A); };
   std::size_t begin = at;
-  for (std::size_t i = 0; i < 7 && begin >= kTagBytes && spells(utf8::point_before(text, begin).value); ++i)
+  for (std::size_t i = 0; i < kMostLetters && begin >= kTagBytes && spells(utf8::point_before(text, begin).value); ++i)
     begin -= kTagBytes;
   std::size_t letters = 0;
   std::size_t end = begin;
-  for (; letters < 7 && end < text.size() && spells(utf8::point_at(text, end).value); ++letters) end += kTagBytes;
-  return letters >= 3 && letters <= 6 && begin >= kTagBytes && utf8::point_before(text, begin).value == kFlag &&
-         end < text.size() && utf8::point_at(text, end).value == kCancel;
+  for (; letters < kMostLetters && end < text.size() && spells(utf8::point_at(text, end).value); ++letters)
+    end += kTagBytes;
+  return letters >= 3 && begin >= kTagBytes && utf8::point_before(text, begin).value == kFlag && end < text.size() &&
+         utf8::point_at(text, end).value == kCancel;
 }
 
 // Hangul fillers stand for a missing consonant or vowel of a syllable of conjoining jamo, but not for a whole syllable.
@@ -291,10 +293,7 @@ bool is_needed(std::string_view text, std::size_t at) {
   const char32_t point = utf8::point_at(text, at).value;
   if (point == kZwj || point == kZwnj) return joiner_is_needed(text, at, point);
   if (has(point, UCHAR_VARIATION_SELECTOR)) return selector_is_needed(text, at, point);
-  if (in(point, 0xE0020, 0xE007F)) {
-    const bool cancel = point == 0xE007F && at >= 4;
-    return tag_is_needed(text, cancel ? at - 4 : at);
-  }
+  if (in(point, 0xE0020, 0xE007F)) return tag_is_needed(text, at);
   const Around a = around(text, at);
   if (point == kZwsp) {
     const auto breaks = [](char32_t p) {
