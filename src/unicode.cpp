@@ -227,24 +227,23 @@ bool is_everyday(char32_t point) {
   return block < kEverydayBlocks.size() && (kEverydayMasks[kEverydayBlocks[block]] >> (point & 63U) & 1U) != 0;
 }
 
-// The code point at `at`, which is not ASCII, of a text that may be ill-formed; a size of 0 for what begins no sequence
-// of RFC 3629 section 4 (which may be a surrogate, though: those are not everyday).
+// The code point at `at`, which is not ASCII, of a text that may be ill-formed; U+0000, which is not everyday, for what
+// begins no sequence of RFC 3629 section 4, and beyond plane 3. (Surrogates are none, and not everyday either.)
 utf8::Point checked_point_at(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0xC2U || lead > 0xF4U) return {0, 0};
+  if (lead < 0xC2U || lead > 0xF0U) return {};
   const std::size_t left = text.size() - at;
   // The bits of a tail; one that is none has another one set.
   const auto tail = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]) ^ 0x80U; };
   const auto checked = [](char32_t value, char32_t tails, char32_t least, std::uint32_t size) {
-    if (tails < 0x40U && value >= least) return utf8::Point{value, size};
-    return utf8::Point{0, 0};
+    return tails < 0x40U && value >= least ? utf8::Point{value, size} : utf8::Point{};
   };
-  if (lead < 0xE0U) return left < 2 ? utf8::Point{0, 0} : checked((lead & 0x1FU) << 6U | tail(1), tail(1), 0x80, 2);
-  if (left < 3) return {0, 0};
+  if (lead < 0xE0U) return left < 2 ? utf8::Point{} : checked((lead & 0x1FU) << 6U | tail(1), tail(1), 0x80, 2);
+  if (left < 3) return {};
   const char32_t two = tail(1) << 6U | tail(2);
   if (lead < 0xF0U) return checked((lead & 0x0FU) << 12U | two, tail(1) | tail(2), 0x800, 3);
-  if (left < 4) return {0, 0};
-  return checked((lead & 0x07U) << 18U | two << 6U | tail(3), tail(1) | tail(2) | tail(3), 0x10000, 4);
+  if (left < 4) return {};
+  return checked(two << 6U | tail(3), tail(1) | tail(2) | tail(3), 0x10000, 4);
 }
 
 }  // namespace
@@ -252,7 +251,7 @@ utf8::Point checked_point_at(std::string_view text, std::size_t at) {
 bool is_everyday_text(std::string_view text) {
   for (std::size_t i = scan::find_non_ascii(text, 0); i < text.size();) {
     const utf8::Point p = checked_point_at(text, i);
-    if (p.size == 0 || !is_everyday(p.value)) return false;
+    if (!is_everyday(p.value)) return false;
     i += p.size;
     if (i < text.size() && kAscii.has(text[i])) i = scan::find_non_ascii(text, i);
   }
