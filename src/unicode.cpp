@@ -261,11 +261,11 @@ bool is_everyday_text(std::string_view text) {
 Kind kind_of(char32_t point) {
   if (is_everyday(point)) return Kind::plain;
   if (in(point, 0x80, 0x9F)) return Kind::c1_control;
-  if (point == 0x2028 || point == 0x2029) return Kind::line_separator;
-  if (has(point, UCHAR_NONCHARACTER_CODE_POINT)) return Kind::noncharacter;
-  if (in(point, 0xE0000, 0xE007F)) return Kind::tag;
-  if (point == 0x202D || point == 0x202E) return Kind::bidi_override;
   if (in(point, 0x202A, 0x202C)) return Kind::bidi_embedding;
+  if (point == 0x202D || point == 0x202E) return Kind::bidi_override;
+  if (point == 0x2028 || point == 0x2029) return Kind::line_separator;
+  if (in(point, 0xE0000, 0xE007F)) return Kind::tag;
+  if (has(point, UCHAR_NONCHARACTER_CODE_POINT)) return Kind::noncharacter;
   if (in(point, 0x2066, 0x2068)) return Kind::isolate_open;
   if (point == 0x2069) return Kind::isolate_close;
   if (point == 0x061C || point == 0x200E || point == 0x200F) return Kind::bidi_mark;
