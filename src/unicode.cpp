@@ -276,10 +276,8 @@ Kind kind_of(char32_t point) {
   return u_charType(as_icu(point)) == U_PRIVATE_USE_CHAR ? Kind::private_use : Kind::plain;
 }
 
-bool is_ready() {
-  return has(0x1F600, UCHAR_EXTENDED_PICTOGRAPHIC) && has(0x1F600, UCHAR_EMOJI) &&
-         has(kZwj, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-}
+// Those of emoji are the only properties that ICU has to load.
+bool is_ready() { return has(0x1F600, UCHAR_EMOJI); }
 
 bool is_printable(char32_t point) { return kind_of(point) == Kind::plain && u_isprint(as_icu(point)) != 0; }
 
