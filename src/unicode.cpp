@@ -309,7 +309,7 @@ Run longest_nonstarter_run(std::string_view text) {
     const utf8::Point p = utf8::point_at(text, i);
     const bool starter = p.value < 0x300 || is_everyday(p.value) || u_getCombiningClass(as_icu(p.value)) == 0;
     if (starter)
-      run = {i + p.size, i + p.size, 0};
+      run = {.begin = i + p.size};
     else
       run = {run.begin, i + p.size, run.points + 1};
     if (run.points > longest.points) longest = run;
@@ -485,7 +485,7 @@ Domain process(std::string_view name, std::uint32_t options, std::uint32_t toler
                 .unicode = unicode.name};
   if (result.outcome != Outcome::done) return result;
   if (again.name != ascii.name || holds_ascii_in_disguise(ascii.name, unicode.name)) result.outcome = Outcome::rejected;
-  result.hyphens_3_4 = ((ascii.errors | unicode.errors) & UIDNA_ERROR_HYPHEN_3_4) != 0;
+  result.hyphens_3_4 = (ascii.errors & UIDNA_ERROR_HYPHEN_3_4) != 0;
   result.mapped_to_ascii = maps_to_ascii(name);
   return result;
 }
