@@ -438,18 +438,6 @@ Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, std
   return {good ? Outcome::done : Outcome::rejected, {out, static_cast<std::size_t>(length)}, info.errors};
 }
 
-// An A-label that stands for a label of ASCII, which needs none.
-bool holds_ascii_in_disguise(std::string_view ascii, std::string_view unicode) {
-  while (!ascii.empty()) {
-    const std::string_view a = ascii.substr(0, ascii.find('.'));
-    const std::string_view u = unicode.substr(0, unicode.find('.'));
-    if (starts_with_ignoring_case(a, "xn--") && kAscii.has_all(u)) return true;
-    ascii.remove_prefix(std::min(a.size() + 1, ascii.size()));
-    unicode.remove_prefix(std::min(u.size() + 1, unicode.size()));
-  }
-  return false;
-}
-
 constexpr bool is_idna_dot(char32_t point) { return point == 0x3002 || point == 0xFF0E || point == 0xFF61; }
 
 bool maps_to_ascii(std::string_view domain) {
@@ -484,7 +472,8 @@ Domain process(std::string_view name, std::uint32_t options, std::uint32_t toler
                 .ascii = ascii.name,
                 .unicode = unicode.name};
   if (result.outcome != Outcome::done) return result;
-  if (again.name != ascii.name || holds_ascii_in_disguise(ascii.name, unicode.name)) result.outcome = Outcome::rejected;
+  // An A-label that does not encode to itself; so does none that stands for ASCII, which needs no A-label.
+  if (again.name != ascii.name) result.outcome = Outcome::rejected;
   result.hyphens_3_4 = (ascii.errors & UIDNA_ERROR_HYPHEN_3_4) != 0;
   result.mapped_to_ascii = maps_to_ascii(name);
   return result;
