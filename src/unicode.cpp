@@ -578,13 +578,14 @@ bool best_fits_syntax(std::string_view text, std::size_t& at, std::size_t& size)
     i += p.size;
     if (p.value < 0x80 || (i > domain && is_idna_dot(p.value))) continue;
     // What cannot be told is taken for the worst.
-    bool syntax = U_FAILURE(status) != 0 || windows_best_fits_syntax(p.value);
-    for (const UNormalizer2* const form : forms) {
-      if (syntax) break;
+    const auto makes_syntax = [&](const UNormalizer2* form) {
+      bool syntax = false;
       const Outcome outcome = visit_ascii(form, p.value, [&](char c) { syntax = syntax || !kAlnum.has(c); });
-      syntax = syntax || outcome == Outcome::failed;
-    }
-    if (!syntax) continue;
+      return syntax || outcome == Outcome::failed;
+    };
+    if (U_FAILURE(status) == 0 && !windows_best_fits_syntax(p.value) &&
+        std::none_of(std::begin(forms), std::end(forms), makes_syntax))
+      continue;
     size = p.size;
     at = i - size;
     return true;
