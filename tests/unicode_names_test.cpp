@@ -202,6 +202,10 @@ TEST(Identity, OfLabels) {
                                 {U"\u0430\u0441\u0435", false, false, false},  // Russian
                                 {U"\u0430\u0441\u0456", false, true, false},   // with an Ukrainian letter
                                 {U"\u0430\u0441\u044F\u0456", false, false, false},
+                                {U"\u042F\u0456", false, false, false},  // nor do these look like one of ASCII
+                                {U"\u0450\u0456", false, false, false},
+                                {U"\u0451\u0456", false, false, false},
+                                {U"\u0452\u0456", false, false, false},
                                 {U"p\u0430ypal", true, true, false},
                                 {U"\u0456\u05D0", true, false, false},
                                 {U"a\u007F", false, false, false},  // rules of their own are about ASCII
