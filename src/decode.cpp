@@ -84,8 +84,7 @@ Utf8Flaw find_utf8_flaw(std::string_view text) {
 }
 
 std::size_t utf8::sequence_at(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t size = lead < 0x80 ? 1 : sequence_size(lead);
+  const std::size_t size = sequence_size(static_cast<unsigned char>(text[at]));
   const std::string_view sequence = text.substr(at, size);
   return sequence.size() == size && find_utf8_flaw(sequence).kind == Utf8Flaw::kNone ? size : 0;
 }

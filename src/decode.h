@@ -81,7 +81,6 @@ struct Text {
   void locate_as_a_whole() {
     if (coarse) return;
     coarse = true;
-    coarse_from = 0;
     coarse_to = static_cast<std::uint32_t>(raw.bytes().size());
   }
   // The offset in the decoded piece of the byte at `offset` of this text.

@@ -49,12 +49,12 @@ bool is_script(char32_t point, std::initializer_list<UScriptCode> scripts) {
 // ---------------------------------------------------------------------------------
 
 std::span<UChar> to_utf16(std::string_view text, Arena& arena) {
-  UChar* const out = arena.array<UChar>(text.size() + 1);
+  UChar* const out = arena.array<UChar>(text.size());
   if (out == nullptr) return {};
   UErrorCode status = U_ZERO_ERROR;
+  const auto size = static_cast<std::int32_t>(text.size());
   std::int32_t length = 0;
-  u_strFromUTF8(out, static_cast<std::int32_t>(text.size() + 1), &length, text.data(),
-                static_cast<std::int32_t>(text.size()), &status);
+  u_strFromUTF8(out, size, &length, text.data(), size, &status);
   return U_SUCCESS(status) != 0 ? std::span(out, static_cast<std::size_t>(length)) : std::span<UChar>{};
 }
 
@@ -77,8 +77,9 @@ Outcome visit_ascii(const UNormalizer2* form, char32_t point, Visit&& visit) {
   std::int32_t size = 0;
   UErrorCode status = U_ZERO_ERROR;
   u_strFromUTF32(in16, 2, &size, reinterpret_cast<const UChar32*>(&point), 1, &status);
-  UChar out[64];  // the longest mapping of one code point is 18 long
-  const std::int32_t length = unorm2_normalize(form, in16, size, out, 64, &status);
+  constexpr std::int32_t kRoom = 64;  // the longest mapping of one code point is 18 long
+  UChar out[kRoom];
+  const std::int32_t length = unorm2_normalize(form, in16, size, out, kRoom, &status);
   if (U_FAILURE(status) != 0) return Outcome::failed;
   for (std::int32_t i = 0; i < length; ++i)
     if (out[i] < 0x80) visit(static_cast<char>(out[i]));
@@ -182,15 +183,17 @@ bool tag_is_needed(std::string_view text, std::size_t at) {
   constexpr char32_t kFlag = 0x1F3F4;
   constexpr char32_t kCancel = 0xE007F;
   constexpr std::size_t kTagBytes = 4;
+  constexpr std::size_t kMostLetters = 6;
   const auto spells = [](char32_t p) { return in(p, 0xE0030, 0xE0039) || in(p, 0xE0061, 0xE007A); };
   std::size_t begin = at;
-  for (std::size_t i = 0; i < 7 && begin >= kTagBytes && spells(utf8::point_before(text, begin).value); ++i)
+  for (std::size_t i = 0; i < kMostLetters && begin >= kTagBytes && spells(utf8::point_before(text, begin).value); ++i)
     begin -= kTagBytes;
   std::size_t letters = 0;
   std::size_t end = begin;
-  for (; letters < 7 && end < text.size() && spells(utf8::point_at(text, end).value); ++letters) end += kTagBytes;
-  return letters >= 3 && letters <= 6 && begin >= kTagBytes && utf8::point_before(text, begin).value == kFlag &&
-         end < text.size() && utf8::point_at(text, end).value == kCancel;
+  for (; letters < kMostLetters && end < text.size() && spells(utf8::point_at(text, end).value); ++letters)
+    end += kTagBytes;
+  return letters >= 3 && begin >= kTagBytes && utf8::point_before(text, begin).value == kFlag && end < text.size() &&
+         utf8::point_at(text, end).value == kCancel;
 }
 
 // Hangul fillers stand for a missing consonant or vowel of a syllable of conjoining jamo, but not for a whole syllable.
@@ -224,24 +227,23 @@ bool is_everyday(char32_t point) {
   return block < kEverydayBlocks.size() && (kEverydayMasks[kEverydayBlocks[block]] >> (point & 63U) & 1U) != 0;
 }
 
-// The code point at `at`, which is not ASCII, of a text that may be ill-formed; a size of 0 for what begins no sequence
-// of RFC 3629 section 4 (which may be a surrogate, though: those are not everyday).
+// The code point at `at`, which is not ASCII, of a text that may be ill-formed; U+0000, which is not everyday, for what
+// begins no sequence of RFC 3629 section 4, and beyond plane 3. (Surrogates are none, and not everyday either.)
 utf8::Point checked_point_at(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0xC2U || lead > 0xF4U) return {0, 0};
+  if (lead < 0xC2U || lead > 0xF0U) return {};
   const std::size_t left = text.size() - at;
   // The bits of a tail; one that is none has another one set.
   const auto tail = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]) ^ 0x80U; };
   const auto checked = [](char32_t value, char32_t tails, char32_t least, std::uint32_t size) {
-    if (tails < 0x40U && value >= least) return utf8::Point{value, size};
-    return utf8::Point{0, 0};
+    return tails < 0x40U && value >= least ? utf8::Point{value, size} : utf8::Point{};
   };
-  if (lead < 0xE0U) return left < 2 ? utf8::Point{0, 0} : checked((lead & 0x1FU) << 6U | tail(1), tail(1), 0x80, 2);
-  if (left < 3) return {0, 0};
+  if (lead < 0xE0U) return left < 2 ? utf8::Point{} : checked((lead & 0x1FU) << 6U | tail(1), tail(1), 0x80, 2);
+  if (left < 3) return {};
   const char32_t two = tail(1) << 6U | tail(2);
   if (lead < 0xF0U) return checked((lead & 0x0FU) << 12U | two, tail(1) | tail(2), 0x800, 3);
-  if (left < 4) return {0, 0};
-  return checked((lead & 0x07U) << 18U | two << 6U | tail(3), tail(1) | tail(2) | tail(3), 0x10000, 4);
+  if (left < 4) return {};
+  return checked(two << 6U | tail(3), tail(1) | tail(2) | tail(3), 0x10000, 4);
 }
 
 }  // namespace
@@ -249,7 +251,7 @@ utf8::Point checked_point_at(std::string_view text, std::size_t at) {
 bool is_everyday_text(std::string_view text) {
   for (std::size_t i = scan::find_non_ascii(text, 0); i < text.size();) {
     const utf8::Point p = checked_point_at(text, i);
-    if (p.size == 0 || !is_everyday(p.value)) return false;
+    if (!is_everyday(p.value)) return false;
     i += p.size;
     if (i < text.size() && kAscii.has(text[i])) i = scan::find_non_ascii(text, i);
   }
@@ -259,11 +261,11 @@ bool is_everyday_text(std::string_view text) {
 Kind kind_of(char32_t point) {
   if (is_everyday(point)) return Kind::plain;
   if (in(point, 0x80, 0x9F)) return Kind::c1_control;
-  if (point == 0x2028 || point == 0x2029) return Kind::line_separator;
-  if (has(point, UCHAR_NONCHARACTER_CODE_POINT)) return Kind::noncharacter;
-  if (in(point, 0xE0000, 0xE007F)) return Kind::tag;
-  if (point == 0x202D || point == 0x202E) return Kind::bidi_override;
   if (in(point, 0x202A, 0x202C)) return Kind::bidi_embedding;
+  if (point == 0x202D || point == 0x202E) return Kind::bidi_override;
+  if (point == 0x2028 || point == 0x2029) return Kind::line_separator;
+  if (in(point, 0xE0000, 0xE007F)) return Kind::tag;
+  if (has(point, UCHAR_NONCHARACTER_CODE_POINT)) return Kind::noncharacter;
   if (in(point, 0x2066, 0x2068)) return Kind::isolate_open;
   if (point == 0x2069) return Kind::isolate_close;
   if (point == 0x061C || point == 0x200E || point == 0x200F) return Kind::bidi_mark;
@@ -274,10 +276,8 @@ Kind kind_of(char32_t point) {
   return u_charType(as_icu(point)) == U_PRIVATE_USE_CHAR ? Kind::private_use : Kind::plain;
 }
 
-bool is_ready() {
-  return has(0x1F600, UCHAR_EXTENDED_PICTOGRAPHIC) && has(0x1F600, UCHAR_EMOJI) &&
-         has(kZwj, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-}
+// Those of emoji are the only properties that ICU has to load.
+bool is_ready() { return has(0x1F600, UCHAR_EMOJI); }
 
 bool is_printable(char32_t point) { return kind_of(point) == Kind::plain && u_isprint(as_icu(point)) != 0; }
 
@@ -290,10 +290,7 @@ bool is_needed(std::string_view text, std::size_t at) {
   const char32_t point = utf8::point_at(text, at).value;
   if (point == kZwj || point == kZwnj) return joiner_is_needed(text, at, point);
   if (has(point, UCHAR_VARIATION_SELECTOR)) return selector_is_needed(text, at, point);
-  if (in(point, 0xE0020, 0xE007F)) {
-    const bool cancel = point == 0xE007F && at >= 4;
-    return tag_is_needed(text, cancel ? at - 4 : at);
-  }
+  if (in(point, 0xE0020, 0xE007F)) return tag_is_needed(text, at);
   const Around a = around(text, at);
   if (point == kZwsp) {
     const auto breaks = [](char32_t p) {
@@ -312,7 +309,7 @@ Run longest_nonstarter_run(std::string_view text) {
     const utf8::Point p = utf8::point_at(text, i);
     const bool starter = p.value < 0x300 || is_everyday(p.value) || u_getCombiningClass(as_icu(p.value)) == 0;
     if (starter)
-      run = {i + p.size, i + p.size, 0};
+      run = {.begin = i + p.size};
     else
       run = {run.begin, i + p.size, run.points + 1};
     if (run.points > longest.points) longest = run;
@@ -353,7 +350,7 @@ Normalized to_nfc(std::string_view text, Arena& arena) {
   const auto length = static_cast<std::int32_t>(in16.size());
   if (unorm2_isNormalized(nfc, in16.data(), length, &status) != 0 && U_SUCCESS(status) != 0)
     return {Outcome::done, text};
-  const std::size_t capacity = in16.size() * 3 + 1;  // UAX #15: NFC of UTF-16 grows by at most 3
+  const std::size_t capacity = in16.size() * 3;  // UAX #15: NFC of UTF-16 grows by at most 3
   UChar* const out = arena.array<UChar>(capacity);
   if (out == nullptr) return {Outcome::failed, {}};
   const std::int32_t made =
@@ -407,7 +404,7 @@ Normalized from_charset(std::string_view bytes, std::string_view charset, Arena&
   const Converter converter(ucnv_open(known->converter, &status));
   if (U_FAILURE(status) != 0) return {Outcome::failed, {}};
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
-  const std::size_t capacity = bytes.size() * 2 + 1;
+  const std::size_t capacity = bytes.size() + 1;  // in none of them a byte stands for more than one unit of UTF-16
   UChar* const out = arena.array<UChar>(capacity);
   if (U_FAILURE(status) != 0 || out == nullptr) return {Outcome::failed, {}};
   const std::int32_t length = ucnv_toUChars(converter.get(), out, static_cast<std::int32_t>(capacity), bytes.data(),
@@ -429,29 +426,16 @@ struct Named {
 };
 
 Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, std::uint32_t tolerated, Arena& arena) {
-  const std::size_t capacity = name.size() * 8 + 64;
+  const std::size_t capacity = name.size() * 13 + 1;  // U+FDFA becomes fifteen letters and, for spaces, three U+FFFD
   char* const out = static_cast<char*>(arena.take(capacity, 1));
-  if (out == nullptr) return {Outcome::failed, {}, 0};
+  if (out == nullptr) return {Outcome::failed, {}, {}};
   UIDNAInfo info = UIDNA_INFO_INITIALIZER;
   UErrorCode status = U_ZERO_ERROR;
   const std::int32_t length = convert_name(idna, name.data(), static_cast<std::int32_t>(name.size()), out,
-                                           static_cast<std::int32_t>(capacity - 1), &info, &status);
-  if (U_FAILURE(status) != 0) return {Outcome::failed, {}, 0};
-  out[length] = '\0';
+                                           static_cast<std::int32_t>(capacity), &info, &status);
+  if (U_FAILURE(status) != 0) return {Outcome::failed, {}, {}};
   const bool good = (info.errors & ~tolerated) == 0;
   return {good ? Outcome::done : Outcome::rejected, {out, static_cast<std::size_t>(length)}, info.errors};
-}
-
-// An A-label that stands for a label of ASCII, which needs none.
-bool holds_ascii_in_disguise(std::string_view ascii, std::string_view unicode) {
-  while (!ascii.empty()) {
-    const std::string_view a = ascii.substr(0, ascii.find('.'));
-    const std::string_view u = unicode.substr(0, unicode.find('.'));
-    if (starts_with_ignoring_case(a, "xn--") && kAscii.has_all(u)) return true;
-    ascii.remove_prefix(std::min(a.size() + 1, ascii.size()));
-    unicode.remove_prefix(std::min(u.size() + 1, unicode.size()));
-  }
-  return false;
 }
 
 constexpr bool is_idna_dot(char32_t point) { return point == 0x3002 || point == 0xFF0E || point == 0xFF61; }
@@ -488,8 +472,9 @@ Domain process(std::string_view name, std::uint32_t options, std::uint32_t toler
                 .ascii = ascii.name,
                 .unicode = unicode.name};
   if (result.outcome != Outcome::done) return result;
-  if (again.name != ascii.name || holds_ascii_in_disguise(ascii.name, unicode.name)) result.outcome = Outcome::rejected;
-  result.hyphens_3_4 = ((ascii.errors | unicode.errors) & UIDNA_ERROR_HYPHEN_3_4) != 0;
+  // An A-label that does not encode to itself; so does none that stands for ASCII, which needs no A-label.
+  if (again.name != ascii.name) result.outcome = Outcome::rejected;
+  result.hyphens_3_4 = (ascii.errors & UIDNA_ERROR_HYPHEN_3_4) != 0;
   result.mapped_to_ascii = maps_to_ascii(name);
   return result;
 }
@@ -573,7 +558,7 @@ Normalized skeleton_of(std::string_view text, Arena& arena) {
   const Spoof spoof(uspoof_open(&status));
   const std::size_t capacity = text.size() * 18 + 1;
   char* const out = static_cast<char*>(arena.take(capacity, 1));
-  if (U_FAILURE(status) != 0 || out == nullptr) return {Outcome::failed, {}};
+  if (out == nullptr) return {Outcome::failed, {}};
   const std::int32_t length =
       uspoof_getSkeletonUTF8(spoof.get(), 0, text.data(), static_cast<std::int32_t>(text.size()), out,
                              static_cast<std::int32_t>(capacity), &status);
@@ -593,13 +578,14 @@ bool best_fits_syntax(std::string_view text, std::size_t& at, std::size_t& size)
     i += p.size;
     if (p.value < 0x80 || (i > domain && is_idna_dot(p.value))) continue;
     // What cannot be told is taken for the worst.
-    bool syntax = U_FAILURE(status) != 0 || windows_best_fits_syntax(p.value);
-    for (const UNormalizer2* const form : forms) {
-      if (syntax) break;
+    const auto makes_syntax = [&](const UNormalizer2* form) {
+      bool syntax = false;
       const Outcome outcome = visit_ascii(form, p.value, [&](char c) { syntax = syntax || !kAlnum.has(c); });
-      syntax = syntax || outcome == Outcome::failed;
-    }
-    if (!syntax) continue;
+      return syntax || outcome == Outcome::failed;
+    };
+    if (U_FAILURE(status) == 0 && !windows_best_fits_syntax(p.value) &&
+        std::none_of(std::begin(forms), std::end(forms), makes_syntax))
+      continue;
     size = p.size;
     at = i - size;
     return true;

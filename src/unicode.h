@@ -105,7 +105,7 @@ Domain to_host(std::string_view host, Arena& arena);
 struct Identity {
   Outcome outcome = Outcome::done;
   bool mixed_scripts = false;   // beyond Highly Restrictive
-  bool poses_as_ascii = false;  // holds no ASCII letter, and every one of its own looks like one
+  bool poses_as_ascii = false;  // all that it holds outside ASCII looks like letters of ASCII, and it is not Russian
   bool unusual = false;         // holds a code point outside the recommended identifier set
 };
 Identity identity_of(std::string_view label);

@@ -2,9 +2,7 @@
 // The rooms one by one: what the vectors show only from outside.
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <string>
-#include <utility>
 
 #include "address.h"
 #include "arena.h"
@@ -12,19 +10,14 @@
 #include "charset.h"
 #include "check.h"
 #include "counting_memory.h"
-#include "decode.h"
 #include "domain.h"
 #include "fields.h"
-#include "gate.h"
 #include "grammar.h"
 #include "policy.h"
-#include "repair.h"
 #include "unicode.h"
 
 namespace postern::core {
 namespace {
-
-using namespace std::string_literals;
 
 TEST(CharSet, HoldsWhatItWasGiven) {
   constexpr CharSet set = CharSet("ab\xFF") | CharSet::range('0', '3');
@@ -62,136 +55,6 @@ TEST(CharSet, IsMadeAtRunTimeAsTheCompilerMakesIt) {
   }
   const ByteRules all = ByteRules::all_fine();
   for (unsigned c = 0; c < 256; ++c) EXPECT_TRUE(all.is_fine(static_cast<char>(c)));
-}
-
-// What the gate makes of one piece, in any alphabet.
-struct Gate {
-  Arena arena{system_memory(), 64};
-  Report report{RuleSet::all(), arena};
-  RuleSet rules;
-  Text read(std::string_view raw, std::uint32_t at = 0) {
-    return gate::Reader({raw, at}, arena, report, rules).read_anything({raw, at});
-  }
-};
-
-TEST(Gate, DecodesEachEscapeOnce) {
-  Gate gate;
-  EXPECT_EQ(gate.read("a%2541b").bytes, "a%41b");
-  EXPECT_EQ(gate.read("%zz%4%").bytes, "%zz%4%");
-  EXPECT_EQ(gate.read("%c3%A9").bytes, "\xC3\xA9");
-  EXPECT_EQ(gate.read("").bytes, "");
-}
-
-// Two digits more or less at every distance from the end of the link, where whole blocks of bytes no longer fit.
-TEST(Gate, DecodesAtEveryDistanceFromTheEnd) {
-  for (std::size_t words = 0; words < 40; ++words)
-    for (const std::string& escape : {"%41"s, "%4"s, "%"s, "%g1"s, "%41%42"s, "%%41"s}) {
-      Gate gate;
-      const std::string head(words, 'x');
-      std::string expected = escape;
-      for (std::size_t at; (at = expected.find("%41")) != std::string::npos;) expected.replace(at, 3, "A");
-      for (std::size_t at; (at = expected.find("%42")) != std::string::npos;) expected.replace(at, 3, "B");
-      EXPECT_EQ(gate.read(head + escape + head).bytes, head + expected + head) << words << escape;
-    }
-}
-
-TEST(Decode, LocatesTextInTheLink) {
-  Gate gate;
-  const Text text = gate.read("a%0D%0Ab%2", 100);
-  ASSERT_EQ(text.bytes, "a\r\nb%2");
-  const auto at = [&](std::size_t from, std::size_t to) {
-    const Span span = text.locate(from, to);
-    return std::pair(span.begin, span.end);
-  };
-  EXPECT_EQ(at(0, 1), std::pair(100U, 101U));
-  EXPECT_EQ(at(1, 2), std::pair(101U, 104U));
-  EXPECT_EQ(at(1, 3), std::pair(101U, 107U));
-  EXPECT_EQ(at(3, 3), std::pair(107U, 107U));
-  EXPECT_EQ(at(0, 6), std::pair(100U, 110U));
-}
-
-TEST(Decode, LocatesTextBehindRepairs) {
-  Gate gate;
-  Text body = gate.read("a%0D%0Ab%0D%0A%0Ac");
-  repair::unify_line_ends(body, gate.report, gate.rules);
-  ASSERT_EQ(body.bytes, "a\nb\n\nc");
-  const Span last = body.locate(5, 6);
-  EXPECT_EQ(last.begin, 17U);
-  EXPECT_EQ(last.end, 18U);
-  const Span pair = body.locate(1, 2);  // what a repair removed belongs to what is left of it
-  EXPECT_EQ(pair.begin, 1U);
-  EXPECT_EQ(pair.end, 7U);
-  Text header = gate.read("a%0A%09b%09%0D%0A%20c");
-  repair::unfold(header, gate.arena, gate.report, gate.rules);
-  ASSERT_EQ(header.bytes, "a b  c");
-  EXPECT_EQ(header.locate(5, 6).begin, 20U);
-}
-
-struct Utf8Case {
-  std::string text;
-  Utf8Flaw::Kind kind;
-  std::uint32_t at;
-  std::uint32_t length;
-};
-
-TEST(Decode, FindsTheFirstFlawInUtf8) {
-  const Utf8Case cases[]{
-      {"", Utf8Flaw::kNone, 0, 0},
-      {"ascii\0text"s, Utf8Flaw::kNone, 0, 0},
-      {"\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF\xF0\x90\x80\x80\xF4\x8F\xBF\xBF", Utf8Flaw::kNone, 0, 0},
-      {"\xED\x9F\xBF\xEE\x80\x80", Utf8Flaw::kNone, 0, 0},
-      {"a\x80", Utf8Flaw::kIllFormed, 1, 1},
-      {"\xC2", Utf8Flaw::kIllFormed, 0, 1},
-      {"\xE1\x80z", Utf8Flaw::kIllFormed, 0, 2},
-      {"\xC0\x80", Utf8Flaw::kOverlong, 0, 2},
-      {"\xC1\xBF", Utf8Flaw::kOverlong, 0, 2},
-      {"\xE0\x9F\xBF", Utf8Flaw::kOverlong, 0, 3},
-      {"\xF0\x8F\xBF\xBF", Utf8Flaw::kOverlong, 0, 4},
-      {"x\xED\xA0\x80", Utf8Flaw::kSurrogate, 1, 3},
-      {"\xED\xBF\xBF", Utf8Flaw::kSurrogate, 0, 3},
-      {"\xF4\x90\x80\x80", Utf8Flaw::kTooLarge, 0, 4},
-      {"\xF5\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 4},
-      {"\xF5\x8F\xBF\xBF", Utf8Flaw::kTooLarge, 0, 4},
-      {"\xF8\x88\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 5},
-      {"\xFC\x84\x80\x80\x80\x80", Utf8Flaw::kTooLarge, 0, 6},
-      {"\xF6n", Utf8Flaw::kIllFormed, 0, 1},
-      {"\xFE\x80", Utf8Flaw::kIllFormed, 0, 1},
-      {"\xFF", Utf8Flaw::kIllFormed, 0, 1},
-  };
-  for (const Utf8Case& c : cases) {
-    const Utf8Flaw flaw = find_utf8_flaw(c.text);
-    EXPECT_EQ(flaw.kind, c.kind) << testing::PrintToString(c.text);
-    EXPECT_EQ(flaw.at, c.at) << testing::PrintToString(c.text);
-    EXPECT_EQ(flaw.length, c.length) << testing::PrintToString(c.text);
-  }
-}
-
-// The decoder against arithmetic: every one- to three-byte string, judged from the code point it would spell.
-TEST(Decode, AgreesWithArithmeticOnShortStrings) {
-  const auto well_formed = [](const unsigned char* b, std::size_t size) {
-    for (std::size_t i = 0; i < size;) {
-      const unsigned lead = b[i];
-      const std::size_t n = lead < 0x80 ? 1 : lead >= 0xC0 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : 0;
-      if (n == 0 || i + n > size) return false;
-      unsigned point = n == 1 ? lead : n == 2 ? lead & 0x1FU : lead & 0x0FU;
-      for (std::size_t k = 1; k < n; ++k) {
-        if (b[i + k] >> 6U != 2) return false;
-        point = point << 6U | (b[i + k] & 0x3FU);
-      }
-      constexpr unsigned kLeast[]{0, 0, 0x80, 0x800};
-      if (point < kLeast[n] || (point >= 0xD800 && point < 0xE000)) return false;
-      i += n;
-    }
-    return true;
-  };
-  unsigned char bytes[3];
-  for (unsigned value = 0; value < 1U << 24U; ++value) {
-    bytes[0] = static_cast<unsigned char>(value >> 16U);
-    bytes[1] = static_cast<unsigned char>(value >> 8U);
-    bytes[2] = static_cast<unsigned char>(value);
-    const bool ours = find_utf8_flaw({reinterpret_cast<const char*>(bytes), 3}).kind == Utf8Flaw::kNone;
-    ASSERT_EQ(ours, well_formed(bytes, 3)) << std::hex << value;
-  }
 }
 
 TEST(Grammar, ReadsMsgIds) {

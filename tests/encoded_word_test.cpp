@@ -44,9 +44,8 @@ struct Case {
 };
 
 void expect(std::initializer_list<Case> cases) {
-  const test::Guarded memory;
   for (const Case& expected : cases)
-    memory.for_each_place(expected.header, [&](std::string_view header) {
+    test::for_each_guarded(expected.header, [&](std::string_view header) {
       const Decoded found = decoded(header);
       EXPECT_EQ(found.bytes, expected.bytes) << header;
       EXPECT_EQ(found.words, expected.words) << header;

@@ -9,8 +9,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "vectors.h"
-
 // Writes down what was reached, where that is measured.
 extern "C" int __llvm_profile_write_file() __attribute__((weak));
 
@@ -19,7 +17,6 @@ namespace postern::test {
 // Runs `experiment` in a child; what it returns, or -1 when it died.
 template <class Experiment>
 int in_child(Experiment&& experiment) {
-  (void)vectors();  // they are read from files
   const pid_t child = fork();
   if (child == 0) {
     const int result = experiment();
@@ -31,11 +28,12 @@ int in_child(Experiment&& experiment) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-// The allocator of an ICU that has not started yet: the n-th call fails, or all from it on. What it hands out is filled
-// with the same bytes each time, so that whoever reads it too early reads the same.
+// The allocator of an ICU that starts anew: the n-th call fails, or all from it on. What it hands out is filled with
+// the same bytes each time, so that whoever reads it too early reads the same.
 class FailingIcu {
  public:
   explicit FailingIcu(int fail_at, bool all_from_it_on = true) : for_good(all_from_it_on), fail_at_(fail_at) {
+    u_cleanup();
     UErrorCode status = U_ZERO_ERROR;
     u_setMemoryFunctions(
         this, [](const void* self, std::size_t size) { return of(self).grow(nullptr, size); },

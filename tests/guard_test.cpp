@@ -21,10 +21,9 @@ std::string told(const Result& result) {
 }
 
 TEST(Guard, NothingIsReadBesideTheLink) {
-  const Guarded memory;
   for (const Vector& v : vectors()) {
     ASSERT_LT(v.link.size(), 64U * 4096U) << v;
-    memory.for_each_place(v.link, [&v](std::string_view link) {
+    for_each_guarded(v.link, [&v](std::string_view link) {
       for (const Policy& policy : {Policy::strict(), Policy::standard()})
         EXPECT_EQ(told(check(link, policy, v.options)), told(check(v.link, policy, v.options))) << v;
       EXPECT_EQ(display(link), display(v.link)) << v;

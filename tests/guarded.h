@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Memory beside which nothing can be touched: one byte before it, or one behind it, and the program ends.
+// Memory beside which nothing can be touched. Needs no sanitizer.
 #pragma once
 
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 
 namespace postern::test {
@@ -29,19 +30,21 @@ class Guarded {
   [[nodiscard]] char* at_the_beginning() const { return begin_; }
   [[nodiscard]] char* behind() const { return begin_ + size_; }
 
-  // Calls `visit` with the text at either place.
-  template <class Visit>
-  void for_each_place(std::string_view text, Visit&& visit) const {
-    for (char* const place : {at_the_end(text.size()), at_the_beginning()}) {
-      if (!text.empty()) std::memcpy(place, text.data(), text.size());
-      visit(std::string_view(place, text.size()));
-    }
-  }
-
  private:
   std::size_t page_ = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
   std::size_t size_ = 64 * page_;
   char* begin_ = nullptr;
 };
+
+// Calls visit(view) with the text where the byte before it cannot be touched, and where the one behind it cannot: a
+// text is a view, and what stands beside it is nobody's business.
+template <class Visit>
+void for_each_guarded(std::string_view text, Visit&& visit) {
+  static const Guarded memory;
+  for (char* const place : {memory.at_the_beginning(), memory.at_the_end(text.size())}) {
+    std::copy(text.begin(), text.end(), place);
+    visit(std::string_view(place, text.size()));
+  }
+}
 
 }  // namespace postern::test

@@ -15,7 +15,6 @@
 namespace postern::core {
 namespace {
 
-using test::Guarded;
 
 constexpr std::array<std::string_view, 3> kMarks{"»", "«", "¦"};
 
@@ -48,9 +47,8 @@ Read read(std::string_view text) {
 }
 
 void expect(const std::vector<Read>& cases) {
-  const Guarded memory;
   for (const Read& expected : cases)
-    memory.for_each_place(unmarked(expected.marked), [&](std::string_view text) {
+    test::for_each_guarded(unmarked(expected.marked), [&](std::string_view text) {
       const Read found = read(text);
       EXPECT_EQ(found.marked, expected.marked);
       EXPECT_EQ(found.zones, expected.zones) << expected.marked;

@@ -335,9 +335,8 @@ struct Case {
 };
 
 void expect(Emitter emit, const std::vector<Case>& cases) {
-  const Guarded memory;
   for (const Case& expected : cases)
-    memory.for_each_place(expected.text, [&](std::string_view text) {
+    test::for_each_guarded(expected.text, [&](std::string_view text) {
       std::array<char, 256> buffer;
       core::render::Sink sink(buffer.data(), buffer.size());
       emit(text, sink);

@@ -49,9 +49,8 @@ TEST(Scan, FindsLikeItsTwin) {
 
 // Both of them, of a text beside memory that cannot be touched.
 TEST(Scan, ReadsNothingBesideTheText) {
-  const test::Guarded memory;
   for (std::size_t size = 0; size <= 50; ++size)
-    memory.for_each_place(std::string(size, 'w'), [size](std::string_view text) {
+    test::for_each_guarded(std::string(size, 'w'), [size](std::string_view text) {
       for (std::size_t from = 0; from <= size; ++from) {
         EXPECT_EQ(find<'v'>(text, from), size);
         EXPECT_EQ(scalar::find<'v'>(text, from), size);

@@ -13,7 +13,6 @@
 namespace postern::core::text {
 namespace {
 
-using test::Guarded;
 
 constexpr std::string_view kOpen = "«";
 constexpr std::string_view kClose = "»";
@@ -45,9 +44,8 @@ std::string unmarked(std::string text) {
 }
 
 void expect(Finder find, const std::vector<std::string>& cases) {
-  const Guarded memory;
   for (const std::string& expected : cases)
-    memory.for_each_place(unmarked(expected), [&](std::string_view text) { EXPECT_EQ(marked(find, text), expected); });
+    test::for_each_guarded(unmarked(expected), [&](std::string_view text) { EXPECT_EQ(marked(find, text), expected); });
 }
 
 TEST(Text, LineBreaksBeforeText) {
@@ -135,7 +133,6 @@ TEST(Text, Armour) {
 
 // Each run of three spaces or more, wherever it stands.
 TEST(Text, SpacePadding) {
-  const Guarded memory;
   for (unsigned size = 0; size <= 11; ++size)
     for (unsigned bits = 0; bits < 1U << size; ++bits) {
       std::string text;
@@ -156,7 +153,7 @@ TEST(Text, SpacePadding) {
         }
       }
       end_run();
-      memory.for_each_place(text, [&](std::string_view t) { ASSERT_EQ(marked(find_space_padding, t), expected); });
+      test::for_each_guarded(text, [&](std::string_view t) { ASSERT_EQ(marked(find_space_padding, t), expected); });
     }
 }
 

@@ -8,11 +8,13 @@
 #include <string_view>
 
 #include "decode.h"
+#include "guarded.h"
 #include "utf8.h"
 
 namespace postern::core::unicode {
 namespace {
 
+using test::for_each_guarded;
 using test::utf8_of;
 
 struct KindCase {
@@ -43,7 +45,8 @@ TEST(CodePoints, KindsEndWhereTheyShould) {
 
 // Every lead and every tail of a sequence, at the ends of the lengths.
 TEST(CodePoints, EverydayTextIsWellFormed) {
-  const char32_t everyday[]{0xE9, 0x416, 0x5D0, 0x7C0, 0x905, 0x4E2D, 0x9FFF, 0xAC00, 0x1F600};
+  const char32_t everyday[]{0xA1,  0xBF,   0xE9,   0x416,  0x5D0,  0x7C0,   0x7FF,  0x800,
+                            0x905, 0x4E2D, 0x9FFF, 0xAC00, 0xFF0C, 0x10000, 0x1F600};
   for (const char32_t point : everyday) {
     const std::string text = utf8_of(point);
     for (const std::string_view around : {"", "a", "ab "}) {
@@ -52,7 +55,9 @@ TEST(CodePoints, EverydayTextIsWellFormed) {
       EXPECT_FALSE(is_everyday_text(std::string(around) + "\xC2\xAD" + text));
       EXPECT_FALSE(is_everyday_text(std::string(around) + text + std::string(around) + "\xC2\xAD"));
     }
-    for (std::size_t n = 1; n < text.size(); ++n) EXPECT_FALSE(is_everyday_text(text.substr(0, n)));
+    for_each_guarded("a" + text, [](std::string_view whole) { EXPECT_TRUE(is_everyday_text(whole)); });
+    for (std::size_t n = 1; n < text.size(); ++n)
+      for_each_guarded("ab" + text.substr(0, n), [](std::string_view part) { EXPECT_FALSE(is_everyday_text(part)); });
     for (std::size_t i = 0; i < text.size(); ++i)
       for (unsigned c = 0x80; c < 256; ++c) {
         std::string changed = text;
@@ -62,9 +67,15 @@ TEST(CodePoints, EverydayTextIsWellFormed) {
       }
   }
   // Overlong spellings of what is everyday.
-  for (const std::string_view text : {"\xC1\xA9", "\xE0\x83\xA9", "\xE0\x90\x96", "\xF0\x80\x83\xA9",
-                                      "\xF0\x84\xB8\xAD", "\xF0\x8A\xB0\x80", "\xF8\x9F\x98\x80", "\xF5\x80\x80\x80"})
+  for (const std::string_view text :
+       {"\xC1\xA9", "\xE0\x83\xA9", "\xE0\x90\x96", "\xF0\x80\x83\xA9", "\xF0\x84\xB8\xAD", "\xF0\x8A\xB0\x80",
+        "\xF8\x9F\x98\x80", "\xF5\x80\x80\x80", "\xE0\x9F\xBF", "\xF0\x8F\xBC\x8C"})
     EXPECT_FALSE(is_everyday_text(text)) << testing::PrintToString(text);
+  EXPECT_FALSE(is_everyday_text(utf8_of(0x1000C)));  // unassigned, among letters
+  // The table ends with plane 1.
+  EXPECT_FALSE(is_everyday_text(utf8_of(0x20000)));
+  for (char32_t plane = 2; plane <= 16; ++plane)
+    EXPECT_FALSE(is_everyday_text(utf8_of(plane << 16U | 0xF600U))) << static_cast<unsigned>(plane);
 }
 
 struct NeedCase {
@@ -76,7 +87,9 @@ struct NeedCase {
 void expect_needs(std::initializer_list<NeedCase> cases) {
   for (const NeedCase& c : cases) {
     const std::size_t at = utf8_of(c.text.substr(0, c.index)).size();
-    EXPECT_EQ(is_needed(utf8_of(c.text), at), c.needed) << testing::PrintToString(utf8_of(c.text)) << " at " << c.index;
+    for_each_guarded(utf8_of(c.text), [&](std::string_view text) {
+      EXPECT_EQ(is_needed(text, at), c.needed) << testing::PrintToString(text) << " at " << c.index;
+    });
   }
 }
 
@@ -202,10 +215,25 @@ TEST(CodePoints, BreaksAndSeparatorsNeedTheirScriptOnBothSides) {
                 {U"\u1100\u00AD\u1161", 1, false}});
 }
 
+TEST(CodePoints, WhatIsVisibleNeedsNothing) {
+  expect_needs({{U"\u115E\u1161", 0, false},
+                {U"\u1100\u1161\u1162", 1, false},
+                {U"\u2065", 0, false},
+                {U"\U000E0001", 0, false},
+                {U"\U0001F3F4\U000E0020\U000E0067\U000E0062\U000E007F", 1, false}});
+}
+
 TEST(CodePoints, RunsOfNonStartersAreCountedWhole) {
-  const auto run = [](std::u32string_view text) { return longest_nonstarter_run(utf8_of(text)); };
+  const auto run = [](std::u32string_view points) {
+    unicode::Run found;
+    for_each_guarded(utf8_of(points), [&](std::string_view text) { found = longest_nonstarter_run(text); });
+    return found;
+  };
   EXPECT_EQ(run(U"abc").points, 0U);
+  EXPECT_EQ(run(U"\u00AD\uFF1C\u2028").points, 0U);  // starters, though not everyday ones
+  EXPECT_EQ(run(U"abc").end, 0U);
   EXPECT_EQ(run(U"\u0300").points, 1U);
+  EXPECT_EQ(run(U"\u0300").begin, 0U);
   const unicode::Run first = run(U"e\u0301\u0300b\u0302\u0303");  // of two that are as long
   EXPECT_EQ(first.begin, 1U);
   EXPECT_EQ(first.end, 5U);

@@ -36,9 +36,8 @@ Lead read(const std::string& text, std::string_view view, std::span<const char* 
 }
 
 void expect(std::initializer_list<Lead> cases, std::span<const char* const> protected_names = {}) {
-  const test::Guarded memory;
   for (const Lead& expected : cases)
-    memory.for_each_place(expected.text, [&](std::string_view view) {
+    test::for_each_guarded(expected.text, [&](std::string_view view) {
       const Lead found = read(expected.text, view, protected_names);
       EXPECT_EQ(found.userinfo, expected.userinfo) << expected.text;
       EXPECT_EQ(found.host, expected.host) << expected.text;

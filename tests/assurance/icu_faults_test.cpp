@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "failing_icu.h"
+#include "vectors.h"
 
 namespace {
 postern::test::FailingIcu* failing_icu = nullptr;
