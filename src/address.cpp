@@ -56,8 +56,11 @@ Mailbox read_mailbox(std::string_view text, Slice item) {
     return box;
   };
   for (std::size_t i = item.begin; i < item.end; ++i) {
-    if (!quotes.outside(text[i])) continue;
     const char c = text[i];
+    if (!quotes.outside(c)) {
+      if (close != kNone) return decide(Mailbox::kBroken, i);
+      continue;
+    }
     at_seen = at_seen || c == '@';
     if (c == '(' || c == ')') return decide(Mailbox::kComment, i);
     if (c == '<' && open == kNone) {
