@@ -68,7 +68,6 @@ class Inspector {
   std::uint32_t recipients_ = 0;
   std::uint32_t fields_ = 0;
   unsigned seen_ = 0;                      // single-valued fields that have stood there, a bit each
-  bool all_ascii_ = true;                  // whether all that was decoded is ASCII
   Item* spare_ = nullptr;                  // for the next mailbox
   std::array<Item*, kFieldCount> last_{};  // the last item of each field
   RuleSet nowhere_;  // what fires on a field that is never handed out; a refusal counts all the same
@@ -144,16 +143,14 @@ void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
   if ((list.seen & seen::kDelimiter) != 0) {
     address::ListReader items(list.bytes);
-    std::size_t last = 0;
-    for (Slice item; items.next(item); last = item.end)
-      if (item.begin > last) report().add(Rule::comma_escape, list, last, item.begin, in_.link);
+    for (Slice item; items.next(item);)
+      if (item.begin > 0) report().add(Rule::comma_escape, list, item.begin - 1, item.begin, in_.link);
   }
   address_list(Field::to, list, alone, {});  // what fired on the path fired on the link
 }
 
 // Mailboxes of a decoded list; `alone`: an empty list is no empty item.
 void Inspector::address_list(Field field, const Text& list, bool alone, const RuleSet& list_rules) {
-  all_ascii_ = all_ascii_ && (list.seen & seen::kNonAscii) == 0;
   address::ListReader items(list.bytes);
   for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
@@ -278,11 +275,9 @@ void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet 
   if (facts.field == Field::subject || facts.field == Field::body) repair::inspect_raw_plus(decoded, report(), rules);
   seen_ |= bit;
   if (!first) report().add(Rule::duplicate_field, name.span(), rules);
-  all_ascii_ = all_ascii_ && (decoded.seen & seen::kNonAscii) == 0;
   if (facts.kind == FieldClass::body) {
     body_text(decoded, rules);
   } else {
-    all_ascii_ = all_ascii_ && (decoded.seen & seen::kEquals) == 0;  // an encoded-word
     header_text(facts, decoded, rules);
   }
   const Text& text = decoded;  // by now what can be handed out
@@ -312,9 +307,7 @@ void Inspector::header_text(FieldFacts facts, Text& text, RuleSet& target) {
   decode_words(text, arena_, report(), target);
   polish_text(text, false, arena_, report(), target);
   if (facts.kind == FieldClass::msg_ids) msg_ids(facts.field, text, target);
-  const unsigned texts = facts.field == Field::subject    ? where::kSubject
-                         : facts.field == Field::keywords ? where::kKeywords
-                                                          : where::kMsgIds;
+  const unsigned texts = facts.field == Field::subject ? where::kSubject : where::kOtherHeader;
   inspect_text(text, texts, report(), target);
   inspect_links(text, texts, settings_.protected_names, arena_, report(), target);
 }
@@ -323,7 +316,7 @@ void Inspector::header_text(FieldFacts facts, Text& text, RuleSet& target) {
 // brackets; everything else stays as it is.
 void Inspector::msg_ids(Field field, Text& text, RuleSet& target) {
   const std::string_view in = text.bytes;
-  char* const out = static_cast<char*>(arena_.take(in.size() * 2 + 2, 1));
+  char* const out = static_cast<char*>(arena_.take(in.size() * 2 + 1, 1));
   if (out == nullptr) return;
   char* end = out;
   const auto put = [&end](std::string_view part) { end = std::copy(part.begin(), part.end(), end); };
@@ -374,15 +367,14 @@ std::size_t longest_canonical_link(const Inspection& in) {
   return counter.size();
 }
 
-// Limits hold for the link as given and for what it becomes. Where nothing fired, nothing was changed, and only bytes
-// that stood raw can have grown, by `most_growth` in all. Else a byte becomes at most six (a LF: %0D%0A), as long as
-// all is ASCII.
+// Limits hold for the link as given and for what it becomes. Where nothing fired, all is ASCII and nothing was changed:
+// only bytes that stood raw can have grown, by `most_growth` in all.
 void Inspector::measure(Piece link, std::size_t most_growth) {
   const Pair bytes = kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling)));
   const std::size_t size = link.bytes().size();
-  const bool may_grow_over = !all_ascii_ || (report().fired().empty() ? size + most_growth : 6 * size) > bytes.strict;
-  const std::size_t longer = std::max(size, may_grow_over ? longest_canonical_link(in_) : 0);
-  over(bytes, longer, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
+  const bool may_be_over = !report().fired().empty() || size + most_growth > bytes.strict;
+  const std::size_t longest = may_be_over ? std::max(size, longest_canonical_link(in_)) : size;
+  over(bytes, longest, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
   over(kRecipients.raised(settings_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
        link.span(), in_.link);
   over(kFields.raised(settings_.fields), fields_, Rule::fields_over_64, Rule::fields_over_8, link.span(), in_.link);

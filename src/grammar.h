@@ -83,8 +83,7 @@ constexpr std::size_t msg_id_length(std::string_view list) {
   return i;
 }
 constexpr bool is_msg_id(std::string_view text) {
-  return text.size() > 2 && text.front() == '<' && text.back() == '>' &&
-         is_msg_id_content(text.substr(1, text.size() - 2));
+  return text.starts_with('<') && text.ends_with('>') && is_msg_id_content(text.substr(1, text.size() - 2));
 }
 
 }  // namespace postern::core::grammar

@@ -134,7 +134,7 @@ void Judge::phrase(Slice part) {
 
 // True for local-part = quoted-string and nothing else.
 bool is_quoted_string(std::string_view local) {
-  if (local.size() < 2 || local.front() != '"') return false;
+  if (!local.starts_with('"')) return false;
   for (std::size_t i = 1; i < local.size(); ++i) {
     if (local[i] == '"') return i + 1 == local.size();
     if (local[i] == '\\') ++i;
@@ -433,8 +433,8 @@ const DisplayName* read_name(const Text& list, const Mailbox& box, const Spellin
   repair::unfold(name, arena, report, target);
   decode_words(name, arena, report, target);
   polish_text(name, false, arena, report, target);
-  inspect_text(name, where::kName, report, target);
-  inspect_links(name, where::kName, settings.protected_names, arena, report, target);
+  inspect_text(name, where::kOtherHeader, report, target);
+  inspect_links(name, where::kOtherHeader, settings.protected_names, arena, report, target);
   if (misleads(name.bytes, address, arena)) report.add(Rule::misleading_name, name, 0, length, target);
   made->text = name.bytes;
   return made;

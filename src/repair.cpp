@@ -18,7 +18,7 @@ std::size_t fold_length(std::string_view text) {
 std::size_t count_folds(std::string_view text) {
   std::size_t n = 0;
   for (std::size_t i = scan::find<'\n'>(text, 0); i < text.size(); i = scan::find<'\n'>(text, i + 1))
-    n += i + 1 < text.size() && kBlank.has(text[i + 1]);
+    n += fold_length(text.substr(i)) > 0;
   return n;
 }
 

@@ -605,9 +605,7 @@ std::span<const RuleRow, kRuleCount> rule_table() { return kTable; }
 const TextRules& text_rules(unsigned where) {
   switch (where) {
     case where::kSubject: return kTextRules<where::kSubject>;
-    case where::kKeywords: return kTextRules<where::kKeywords>;
-    case where::kMsgIds: return kTextRules<where::kMsgIds>;
-    case where::kName: return kTextRules<where::kName>;
+    case where::kOtherHeader: return kTextRules<where::kOtherHeader>;
     default: return kTextRules<where::kBody>;
   }
 }

@@ -185,11 +185,9 @@ inline constexpr std::size_t kRuleCount = static_cast<std::size_t>(Rule::unicode
 // Texts that a rule with a finder looks at.
 namespace where {
 inline constexpr unsigned kSubject = 1U << 0;
-inline constexpr unsigned kKeywords = 1U << 1;
-inline constexpr unsigned kMsgIds = 1U << 2;
-inline constexpr unsigned kName = 1U << 3;  // a display name
-inline constexpr unsigned kBody = 1U << 4;
-inline constexpr unsigned kHeader = kSubject | kKeywords | kMsgIds | kName;
+inline constexpr unsigned kOtherHeader = 1U << 1;  // keywords, msg-ids, a display name
+inline constexpr unsigned kBody = 1U << 2;
+inline constexpr unsigned kHeader = kSubject | kOtherHeader;
 inline constexpr unsigned kText = kHeader | kBody;
 }  // namespace where
 
