@@ -125,6 +125,7 @@ namespace utf8 {
 struct Point {
   char32_t value;
   std::uint32_t size;  // bytes
+  [[nodiscard]] constexpr bool is_ascii() const { return size == 1; }
 };
 
 constexpr Point point_at(std::string_view text, std::size_t at) {

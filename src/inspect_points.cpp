@@ -62,7 +62,7 @@ template <class Visit>
 void for_each_point(std::string_view text, Visit&& visit) {
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
-    visit(p, i, p.value < 0x80 ? Kind::plain : unicode::kind_of(p.value));
+    visit(p, i, p.is_ascii() ? Kind::plain : unicode::kind_of(p.value));
     i += p.size;
   }
 }

@@ -45,8 +45,7 @@ bool is_script(char32_t point, std::initializer_list<UScriptCode> scripts) {
                      [point](UScriptCode s) { return uscript_hasScript(as_icu(point), s) != 0; });
 }
 
-// ---- UTF-16, which ICU's C API speaks
-// ---------------------------------------------------------------------------------
+// ---- UTF-16, which ICU's C API speaks -------------------------------------------------------------------------------
 
 std::span<UChar> to_utf16(std::string_view text, Arena& arena) {
   UChar* const out = arena.array<UChar>(text.size());
@@ -86,8 +85,7 @@ Outcome visit_ascii(const UNormalizer2* form, char32_t point, Visit&& visit) {
   return Outcome::done;
 }
 
-// ---- What an invisible character needs around it
-// ----------------------------------------------------------------------
+// ---- What an invisible character needs around it --------------------------------------------------------------------
 
 struct Around {
   char32_t before;  // 0 at the start of the text
@@ -325,7 +323,7 @@ Outcome compatibility_hides_syntax(std::string_view text, std::size_t& at, std::
   if (U_FAILURE(status) != 0) return Outcome::failed;
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
-    if (p.value < 0x80 || is_everyday(p.value)) {
+    if (p.is_ascii() || is_everyday(p.value)) {
       i += p.size;
       continue;
     }
@@ -447,7 +445,7 @@ bool maps_to_ascii(std::string_view domain) {
   for (std::size_t i = 0; i < domain.size();) {
     const utf8::Point p = utf8::point_at(domain, i);
     bool ascii = is_idna_dot(p.value);
-    if (p.value >= 0x80 && visit_ascii(mapping, p.value, [&ascii](char) { ascii = true; }) == Outcome::failed)
+    if (!p.is_ascii() && visit_ascii(mapping, p.value, [&ascii](char) { ascii = true; }) == Outcome::failed)
       return true;
     if (ascii) return true;
     i += p.size;
@@ -535,7 +533,7 @@ Identity identity_of(std::string_view label) {
   bool any_non_ascii = false;
   for (std::size_t i = 0; i < label.size();) {
     const utf8::Point p = utf8::point_at(label, i);
-    if (p.value >= 0x80) {
+    if (!p.is_ascii()) {
       any_non_ascii = true;
       const bool usual = p.value == kZwj || p.value == kZwnj ||  // ContextJ has judged these
                          uset_contains(recommended, as_icu(p.value)) != 0 ||
@@ -576,7 +574,7 @@ bool best_fits_syntax(std::string_view text, std::size_t& at, std::size_t& size)
   for (std::size_t i = 0; i < text.size();) {
     const utf8::Point p = utf8::point_at(text, i);
     i += p.size;
-    if (p.value < 0x80 || (i > domain && is_idna_dot(p.value))) continue;
+    if (p.is_ascii() || (i > domain && is_idna_dot(p.value))) continue;
     // What cannot be told is taken for the worst.
     const auto makes_syntax = [&](const UNormalizer2* form) {
       bool syntax = false;
@@ -595,8 +593,7 @@ bool best_fits_syntax(std::string_view text, std::size_t& at, std::size_t& size)
 
 }  // namespace postern::core::unicode
 
-#else  // ---- A build without ICU
-       // ----------------------------------------------------------------------------------------
+#else  // ---- A build without ICU -------------------------------------------------------------------------------------
 
 namespace postern::core::unicode {
 

@@ -220,7 +220,7 @@ std::size_t end_of_prose(std::string_view host) {
   bool behind_dot = false;
   for (std::size_t i = 0; i < host.size();) {
     const utf8::Point p = utf8::point_at(host, i);
-    const bool ascii = p.value < 0x80;
+    const bool ascii = p.is_ascii();
     const bool word = ascii ? kAlnum.has(host[i]) : unicode::is_word_point(p.value);
     if (cut == std::string_view::npos && !ascii && !word && any_dot) cut = i;
     if (cut != std::string_view::npos && behind_dot && ascii && word) return host.size();
