@@ -75,7 +75,7 @@ class Arena {
 
   const Memory* memory_;
   Chunk* newest_ = nullptr;
-  std::uintptr_t free_ = 0;
+  std::uintptr_t free_ = 1;  // behind the end: there is no room yet, not even for nothing, which is no null
   std::uintptr_t end_ = 0;
   [[maybe_unused]] std::size_t chunk_;  // not by an arena whose every piece is an allocation (tests)
   bool failed_ = false;

@@ -53,6 +53,9 @@ TEST(CApi, MisuseIsRefusedAndSaysSo) {
   EXPECT_EQ(only_finding(result), "bad-argument");
   postern_result_free(result);
   postern_result_free(result);  // a static refusal may be freed any number of times
+  result = postern_check(nullptr, 1, postern_policy_standard(), nullptr);
+  EXPECT_EQ(only_finding(result), "bad-argument");
+  postern_result_free(result);
   result = postern_check(nullptr, 0, postern_policy_standard(), nullptr);
   EXPECT_EQ(only_finding(result), "not-mailto");
   postern_result_free(result);
@@ -304,6 +307,7 @@ TEST(CApi, APolicyThatRefusesAllRefusesEveryLink) {
       postern_policy_tighten(postern_policy_standard(), nullptr, POSTERN_ALLOW),
       postern_policy_tighten(postern_policy_standard(), "raw-space", out_of_range<postern_action>(4))};
   for (const postern_policy* const policy : made) {
+    ASSERT_NE(policy, nullptr);
     const postern_policy* const tighter = postern_policy_tighten(policy, "raw-space", POSTERN_WITHHOLD);
     for (const postern_policy* const p : {policy, tighter})
       for (const char* const link : {"mailto:", "mailto:ann@example.org", "mailto:ann@example.org?subject=x"}) {
@@ -393,8 +397,11 @@ TEST(CApi, ShowsAddressesToPeople) {
   EXPECT_STREQ(field.shown, "ann@xn--80ak6aa92e.example") << "a lookalike is shown by its A-label";
   EXPECT_EQ(field.needs_smtputf8, 0);
   EXPECT_NE(field.needs_consent, 0);
+  EXPECT_EQ(field.name_needs_consent, 0) << "it has none";
   ASSERT_EQ(postern_result_field(result, POSTERN_CONSENT_GIVEN, 2, &field, sizeof field), 0);
   EXPECT_STREQ(field.shown, "x");
+  EXPECT_EQ(field.needs_smtputf8, 0);
+  EXPECT_EQ(field.name_needs_consent, 0);
   postern_result_free(result);
 }
 

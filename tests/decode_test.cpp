@@ -74,6 +74,34 @@ TEST(Decode, LocatesTextBehindRepairs) {
   EXPECT_EQ(header.locate(0, 0).end, 0U);
 }
 
+// In place, and with a NUL behind it that only the repair touches.
+TEST(Decode, RepairsStayWithinTheText) {
+  const auto repaired = [](const std::string& text, bool body) {
+    std::string out;
+    for_each_guarded(text + '\0', [&](std::string_view place) {
+      Gated gate;
+      Text decoded;
+      decoded.raw = {text, 0};
+      decoded.bytes = place.substr(0, text.size());
+      decoded.seen = seen_in(text);
+      if (body) {
+        repair::unify_line_ends(decoded, gate.report, gate.rules);
+      } else {
+        repair::unfold(decoded, gate.arena, gate.report, gate.rules);
+      }
+      out = decoded.bytes;
+    });
+    return out;
+  };
+  for (const std::string& around : {""s, "a"s, "a text that takes more than a block of thirty-two bytes"s}) {
+    EXPECT_EQ(repaired(around + "\n b\nc\n", false), around + " b\nc\n");
+    EXPECT_EQ(repaired("\r\n\tb" + around, false), " b" + around);
+    EXPECT_EQ(repaired(around + "\t\n", false), around + " \n");
+    EXPECT_EQ(repaired(around + "\r\nb\rc\r", true), around + "\nb\nc\n");
+    EXPECT_EQ(repaired("\n\r\n" + around, true), "\n\n" + around);
+  }
+}
+
 struct Utf8Case {
   std::string text;
   Utf8Flaw::Kind kind;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <vector>
 
@@ -49,6 +50,19 @@ TEST(Budget, EverydayLinksTakeOneAllocation) {
         "mailto:ann@example.org,bob@example.org?cc=eve@example.org&subject=Hello%20there&body=One%0D%0Atwo",
         "mailto:?subject=hello&body=text%0Awith%0Alines"})
     EXPECT_EQ(cost_of(link, {}).allocations, 1) << link;
+}
+
+// The room that an arena begins with is used to its last byte.
+TEST(Budget, RoomIsUsedUp) {
+  CountingMemory memory;
+  std::array<char, 32> room{};
+  core::Arena arena(memory.memory(), room);
+  EXPECT_EQ(arena.take(20, 1), room.data());
+  EXPECT_EQ(arena.take(12, 1), room.data() + 20);
+  EXPECT_EQ(arena.take(0, 1), room.data() + 32);
+  EXPECT_EQ(memory.allocations(), 0);
+  EXPECT_NE(arena.take(1, 1), nullptr);
+  EXPECT_EQ(memory.allocations(), 1);
 }
 
 // Two, one more when more than two things were found, one for every ten commas, and one when there are links in it.
