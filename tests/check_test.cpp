@@ -36,6 +36,7 @@ TEST(Fields, NamesInSpacesAreTakenForWhatTheySay) {
   expect_told({
       {"mailto:?%20subject%20=x", "escape-in-field-name 8+13"},
       {"mailto:?%20attach%20=x", "disguised-field-name 8+12"},
+      {"mailto:?%20from%20=x", "disguised-field-name 8+10"},
       {"mailto:?%20x-y%20=x", "escape-in-field-name 8+9"},
   });
 }

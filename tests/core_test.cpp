@@ -175,7 +175,7 @@ TEST(Grammar, ReadsMsgIds) {
   for (const char* id : {"<a@b>", "<a@[b]>"}) EXPECT_TRUE(grammar::is_msg_id(id)) << id;
   for (const char* id : {"", "<", "<>", "a@b", "a@b>", "xa@b>", "<a@b", "<a@bx"})
     EXPECT_FALSE(grammar::is_msg_id(id)) << id;
-  const std::pair<std::string_view, std::size_t> lists[]{{"a", 1},    {"a b", 1},     {"ab<c", 4},
+  const std::pair<std::string_view, std::size_t> lists[]{{"a", 1},      {"a b", 1},     {"ab<c", 4},
                                                          {"<a><b>", 3}, {"<a>b<c>", 7}, {"<a> <b>", 3}};
   for (const auto& [list, size] : lists) {
     const std::string longer = std::string(list) + "x<";
@@ -198,6 +198,18 @@ TEST(Address, UnquotesPhrases) {
   EXPECT_EQ(unquoted("J Lee"), "J Lee");
   EXPECT_EQ(unquoted(" \t Ann\tLee  "), "Ann Lee ");
   EXPECT_EQ(unquoted(""), "");
+}
+
+// Unless a caller says that it can take them.
+TEST(Check, LocalPartsOutsideAsciiAreToldOf) {
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
+  for (const bool eai : {false, true}) {
+    Settings settings;
+    if (eai) settings.eai = true;
+    const Result* const result = check("mailto:j%C3%BC@b.example", Policy::standard(), settings);
+    EXPECT_EQ(result->report().fired().has(Rule::internationalized_local_part), !eai);
+    Result::destroy(result);
+  }
 }
 
 TEST(Domain, KnowsSpecialUseNames) {

@@ -4,13 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "gated.h"
 #include "guarded.h"
 #include "repair.h"
+#include "rewrite.h"
 #include "utf8.h"
 
 namespace postern::core {
@@ -100,6 +103,37 @@ TEST(Decode, RepairsStayWithinTheText) {
     EXPECT_EQ(repaired(around + "\r\nb\rc\r", true), around + "\nb\nc\n");
     EXPECT_EQ(repaired("\n\r\n" + around, true), "\n\n" + around);
   }
+}
+
+// A copy of "abcdef", whose "c" stood at 5 before an earlier repair.
+TEST(Decode, RewritingKeepsTrackOfWhereTextStood) {
+  const Anchor anchors[]{{2, 5}};
+  Text from;
+  from.bytes = "abcdef";
+  from.anchors = anchors;
+  from.anchor_count = 1;
+  const auto offsets = [&](std::initializer_list<std::size_t> replaced) {
+    Arena arena(system_memory(), 64);
+    char out[8];
+    Rewriter rewrite(from, replaced.size(), out, arena);
+    rewrite.copy(1);
+    std::size_t at = 1;
+    for (const std::size_t length : replaced) {
+      rewrite.replace(length, std::string(length, '-'));
+      at += length;
+    }
+    rewrite.copy(from.bytes.size() - at);
+    const Text made = rewrite.finish();
+    EXPECT_EQ(made.bytes, "a" + std::string(at - 1, '-') + std::string(from.bytes.substr(at)));
+    std::vector<std::uint32_t> all;
+    for (std::size_t i = 0; i < made.bytes.size(); ++i) all.push_back(made.decoded_offset(i));
+    return all;
+  };
+  using Offsets = std::vector<std::uint32_t>;
+  EXPECT_EQ(offsets({}), (Offsets{0, 1, 5, 6, 7, 8}));
+  EXPECT_EQ(offsets({1}), (Offsets{0, 1, 5, 6, 7, 8}));
+  EXPECT_EQ(offsets({1, 1}), (Offsets{0, 1, 5, 6, 7, 8}));
+  EXPECT_EQ(offsets({2}), (Offsets{0, 1, 2, 6, 7, 8}));  // what is replaced as one stands where it begins
 }
 
 struct Utf8Case {

@@ -71,6 +71,14 @@ TEST(EncodedWord, IsDecoded) {
   });
 }
 
+// Nothing grows more than what takes one byte in a charset, three in UTF-8, and none for an escape.
+TEST(EncodedWord, HasRoomToGrow) {
+  std::string word = "=?windows-1252?b?";
+  std::string euros;
+  for (int i = 0; i < 60; ++i) word += "gICA", euros += "\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC";
+  expect({{word + "?=", euros, 1}});
+}
+
 TEST(EncodedWord, MayStandAmongText) {
   expect({
       {" =?utf-8?q?a?= ", " a ", 1},

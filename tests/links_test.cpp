@@ -15,7 +15,6 @@
 namespace postern::core {
 namespace {
 
-
 constexpr std::array<std::string_view, 3> kMarks{"»", "«", "¦"};
 
 std::string unmarked(std::string text) {

@@ -79,8 +79,7 @@ TEST(Mailbox, EndsWithItsBracket) {
   expect_told({
       {"mailto:%3Ca@b.example%3E,c@d.example", "angle-address 7+17, raw-comma 24+1"},
       {"mailto:%3Ca@b.example%3E%20%20", "angle-address 7+17, address-space 24+6"},
-      {"mailto:%3Ca@b.example%3E%22x%22",
-       "quote-in-address 24+3, address-syntax 24+3, quote-in-address 28+3"},
+      {"mailto:%3Ca@b.example%3E%22x%22", "quote-in-address 24+3, address-syntax 24+3, quote-in-address 28+3"},
       {"mailto:%3Ca@b.example%3E%20%22x%22",
        "space-in-address 24+3, quote-in-address 27+3, address-syntax 27+3, quote-in-address 31+3"},
       {"mailto:%3Ca@b.example%3Ex", "address-syntax 24+1"},

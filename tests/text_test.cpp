@@ -13,7 +13,6 @@
 namespace postern::core::text {
 namespace {
 
-
 constexpr std::string_view kOpen = "«";
 constexpr std::string_view kClose = "»";
 
