@@ -5,9 +5,11 @@
     mutation.py BUILD [--file NAME...] [--sample N] [--survivors] [--minutes M] [--jobs N]
 
 All mutants of a file are compiled at once, each behind a switch (mutants.h), and tried in children of one program
-(mutants.cpp): a mutant costs as much as the tests that reach it, up to the first that fails. What survives must stand
-in survivors.toml with a reason, and what stands there must survive. Results are kept in BUILD/mutation and reused as
-long as neither the core nor the tests change, so that a long run can be stopped and goes on where it was.
+(mutants.cpp): a mutant costs as much as the tests that reach it, up to the first that fails. The standard library
+watches its bounds, as in `./dev hardened`; and what survives is tried where every piece of memory is an allocation of
+its own (exact_arena.h), checked by the C library: a byte too few shows. What survives that must stand in survivors.toml with a reason, and what stands there must survive. Results are
+kept in BUILD/mutation and reused as long as neither the core nor the tests change, so that a long run can be stopped
+and goes on where it was.
 """
 from __future__ import annotations
 
@@ -25,6 +27,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from mutants import File, Mutant
@@ -35,6 +38,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = ROOT / "src"
 SURVIVORS = HERE / "survivors.toml"
 WANTED_SCORE = 95  # percent
+PROGRAMS = {"mutation_test": {}, "mutation_exact": {"LD_PRELOAD": "libc_malloc_debug.so.0", "MALLOC_CHECK_": "3"}}
 
 
 def digest(*folders: Path) -> str:
@@ -53,16 +57,17 @@ def core_digest() -> str:
 
 
 class Build:
-    """The program of all tests, with files of the core replaced."""
+    """The programs of all tests, with files of the core replaced."""
 
     def __init__(self, folder: Path, jobs: int):
         self.folder = folder
         self.jobs = jobs
         self.work = folder / "mutation"
         (self.work / "src").mkdir(parents=True, exist_ok=True)
-        command = ["ninja", "-C", folder, "-t", "commands", "tests/assurance/mutation_test"]
+        command = ["ninja", "-C", folder, "-t", "commands", *(f"tests/assurance/{name}" for name in PROGRAMS)]
         commands = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.splitlines()
-        self.link = next(line for line in reversed(commands) if "-o tests/assurance/mutation_test" in line)
+        self.links = {name: next(line for line in commands if f"-o tests/assurance/{name} " in line)
+                      for name in PROGRAMS}
         self.commands = {Path(found[1]).name: found.string for line in commands
                          if (found := re.search(rf" -c ({ROOT}/.+\.cpp)$", line))}
         self.core = {name for name, line in self.commands.items() if f" -c {SOURCE}/" in line}
@@ -97,16 +102,19 @@ class Build:
         if name in self.core:
             words[-1] = str(self.work / "src" / name)
         words = [word for word in words if not word.startswith("-fcallgraph-info")]
-        return subprocess.run([*words, *flags, "-w", "-g0", "-I", HERE], cwd=self.folder, text=True,
-                              stderr=subprocess.PIPE)
+        return subprocess.run([*words, *flags, "-D_GLIBCXX_ASSERTIONS", "-w", "-g0", "-I", HERE], cwd=self.folder,
+                              text=True, stderr=subprocess.PIPE)
 
-    def link_program(self, program: Path, names: list[str]) -> None:
+    def link_programs(self, names: list[str]) -> None:
         """With our objects in the place of those of the tests, and before those of the library."""
-        words = [word for word in shlex.split(self.link) if Path(word).name[:-2] not in names]
-        at = next(i for i, word in enumerate(words) if word.endswith(".o"))
-        words[at:at] = [str(self.object(name)) for name in names]
-        words[words.index("-o") + 1] = str(program)
-        subprocess.run(words[words.index(":") + 2:-2], check=True, cwd=self.folder)
+        for program, link in self.links.items():
+            words = [word for word in shlex.split(link) if Path(word).name[:-2] not in names]
+            core = self.core - {"memory.cpp"} if "/exact_arena.cpp.o" in link else self.core
+            ours = [name for name in names if name in core or f"/{name}.o" in link]
+            at = next(i for i, word in enumerate(words) if word.endswith(".o"))
+            words[at:at] = [str(self.object(name)) for name in ours]
+            words[words.index("-o") + 1] = str(self.work / program)
+            subprocess.run(words[words.index(":") + 2:-2], check=True, cwd=self.folder)
 
 
 class Mutants:
@@ -144,24 +152,23 @@ class Mutants:
                 text = self.files[path.name].mutated() if path.name in self.files else path.read_text()
                 (self.build.work / "src" / path.name).write_text(text)
 
-    def program(self) -> Path:
-        """With all mutants that compile; that of the last run, if it was made of the same."""
-        program, made = self.build.work / "mutation_test", self.build.work / "made.json"
+    def make_programs(self) -> None:
+        """With all mutants that compile; those of the last run stay, if they were made of the same."""
+        made = self.build.work / "made.json"
         core, tests = [core_digest(), sorted(self.files)], digest(ROOT / "tests", ROOT / "fuzz")
         last = json.loads(made.read_text()) if made.exists() else {"core": None}
         if last["core"] == core:
             for name, unfit in last["unfit"].items():
                 self.files[name] = File(self.files[name].path, self.files[name].first, set(unfit), self.trees[name])
             if last["tests"] == tests:
-                return program
+                return
         made.unlink(missing_ok=True)
         if last["core"] != core:
             self.leave_out_what_is_unfit()
         self.compile([unit for unit in self.units if last["core"] != core or unit not in self.build.core])
-        self.build.link_program(program, self.units)
+        self.build.link_programs(self.units)
         unfit = {name: sorted(file.unfit) for name, file in self.files.items()}
         made.write_text(json.dumps({"core": core, "tests": tests, "unfit": unfit}))
-        return program
 
     def leave_out_what_is_unfit(self) -> None:
         """Mutants that do not compile, until the rest does."""
@@ -225,8 +232,7 @@ class Results:
 class Trial:
     """Tries mutants, some at a time."""
 
-    def __init__(self, program: Path, mutants: Mutants, results: Results, minutes: float):
-        self.program = program
+    def __init__(self, mutants: Mutants, results: Results, minutes: float):
         self.mutants = mutants
         self.results = results
         self.deadline = time.monotonic() + 60 * minutes
@@ -246,26 +252,35 @@ class Trial:
         return {number: fate for number in numbers if (fate := self.results.fates.get(self.mutants.key(number)))}
 
     def work(self, todo: queue.SimpleQueue) -> None:
-        if todo.empty():
-            return
-        with subprocess.Popen([self.program], text=True, stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as tests:
+        with ExitStack() as stack:
+            tests: dict[str, subprocess.Popen] = {}
             while time.monotonic() < self.deadline:
                 try:
                     number = todo.get_nowait()
                 except queue.Empty:
-                    break
-                print(number, file=tests.stdin, flush=True)
-                answer = tests.stdout.readline().split()
-                if not answer:
-                    raise RuntimeError("the tests fail without a mutant")
-                with self.lock:
-                    self.results.fates[self.mutants.key(number)] = answer[1]
-                    if len(self.results.fates) % 50 == 0:
-                        self.results.save()
-                        counts = Counter(self.results.fates.values())
-                        print(f"{todo.qsize()} to go, {dict(counts)}", file=sys.stderr, flush=True)
-            tests.stdin.close()
+                    return
+                fate = self.ask(tests, stack, "mutation_test", number)
+                if fate == "survived" and self.ask(tests, stack, "mutation_exact", number) == "killed":
+                    fate = "killed"
+                self.note(number, fate, todo.qsize())
+
+    def ask(self, tests: dict[str, subprocess.Popen], stack: ExitStack, name: str, number: int) -> str:
+        if name not in tests:
+            tests[name] = stack.enter_context(subprocess.Popen(
+                [self.mutants.build.work / name], env={**os.environ, **PROGRAMS[name]}, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL))
+        print(number, file=tests[name].stdin, flush=True)
+        answer = tests[name].stdout.readline().split()
+        if not answer:
+            raise RuntimeError("the tests fail without a mutant")
+        return answer[1]
+
+    def note(self, number: int, fate: str, left: int) -> None:
+        with self.lock:
+            self.results.fates[self.mutants.key(number)] = fate
+            if len(self.results.fates) % 50 == 0:
+                self.results.save()
+                print(f"{left} to go, {dict(Counter(self.results.fates.values()))}", file=sys.stderr, flush=True)
 
 
 def judge(mutants: Mutants, fates: dict[int, str], whole: bool) -> list[str]:
@@ -302,11 +317,11 @@ def main() -> int:
     if arguments.sample:
         paths = chance.sample([path for path in paths if path.suffix == ".cpp"], 3)
     mutants = Mutants(build, paths)
-    program = mutants.program()
+    mutants.make_programs()
     numbers = mutants.numbers()
     chance.shuffle(numbers)  # a run that is stopped has tried some of everything
     numbers = numbers[:arguments.sample]
-    fates = Trial(program, mutants, Results(build, arguments.survivors), arguments.minutes).run(numbers)
+    fates = Trial(mutants, Results(build, arguments.survivors), arguments.minutes).run(numbers)
     whole = len(fates) == len(numbers) and not arguments.sample
     faults = judge(mutants, fates, whole)
     count = Counter(fates.values())
