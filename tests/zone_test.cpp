@@ -172,7 +172,7 @@ TEST(Zone, OfHostsThatAreTooLong) {
 }
 
 TEST(Zone, OfNamesOutsideAscii) {
-  if (!unicode::available()) GTEST_SKIP();
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
   expect_hosts({
       {"\u00E4.example"},
       {"\u00E4%20b.example", internet, "ud"},
@@ -197,14 +197,14 @@ TEST(Zone, OfNamesOutsideAscii) {
 
 // What nobody could read, and what took a normalizer quadratic time.
 TEST(Zone, OfNamesWithManyMarks) {
-  if (!unicode::available()) GTEST_SKIP();
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
   std::string name = "a";
   for (int i = 0; i < 30; ++i) name += "\u0301";
   expect_hosts({{name + ".example"}, {name + "\u0301.example", internet, "d"}});
 }
 
 TEST(Zone, OfNamesLikeProtectedOnes) {
-  if (!unicode::available()) GTEST_SKIP();
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
   const char* const names[]{"example.org", "b\u00FCche1.example"};
   expect_hosts(
       {
@@ -222,7 +222,7 @@ TEST(Zone, OfNamesLikeProtectedOnes) {
 // What takes memory last is the likeness, if there is any to look for, or else the name as browsers look it up. Without
 // it nobody can tell.
 TEST(Zone, IsNotKnownWithoutMemory) {
-  if (!unicode::available()) GTEST_SKIP();
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
   const char* const name = "example.org";
   const auto read_with = [&name](const test::CountingMemory& memory, std::string_view text, bool protect) {
     Link link;

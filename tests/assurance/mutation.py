@@ -7,9 +7,9 @@
 All mutants of a file are compiled at once, each behind a switch (mutants.h), and tried in children of one program
 (mutants.cpp): a mutant costs as much as the tests that reach it, up to the first that fails. The standard library
 watches its bounds, as in `./dev hardened`; and what survives is tried where every piece of memory is an allocation of
-its own (exact_arena.h), checked by the C library: a byte too few shows. What survives that must stand in survivors.toml with a reason, and what stands there must survive. Results are
-kept in BUILD/mutation and reused as long as neither the core nor the tests change, so that a long run can be stopped
-and goes on where it was.
+its own (exact_arena.h), checked by the C library: a byte too few shows. What survives that must stand in survivors.toml
+with a reason, and what stands there must survive. Results are kept in BUILD/mutation and reused as long as neither the
+core nor the tests change, so that a long run can be stopped and goes on where it was.
 """
 from __future__ import annotations
 
