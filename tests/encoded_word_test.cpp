@@ -9,6 +9,7 @@
 
 #include "counting_memory.h"
 #include "guarded.h"
+#include "texts.h"
 #include "unicode.h"
 
 namespace postern::core {
@@ -73,10 +74,7 @@ TEST(EncodedWord, IsDecoded) {
 
 // Nothing grows more than what takes one byte in a charset, three in UTF-8, and none for an escape.
 TEST(EncodedWord, HasRoomToGrow) {
-  std::string word = "=?windows-1252?b?";
-  std::string euros;
-  for (int i = 0; i < 60; ++i) word += "gICA", euros += "\xE2\x82\xAC\xE2\x82\xAC\xE2\x82\xAC";
-  expect({{word + "?=", euros, 1}});
+  expect({{"=?windows-1252?b?" + test::repeated("gICA", 60) + "?=", test::repeated("\u20AC\u20AC\u20AC", 60), 1}});
 }
 
 TEST(EncodedWord, MayStandAmongText) {

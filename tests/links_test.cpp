@@ -11,17 +11,12 @@
 #include <vector>
 
 #include "guarded.h"
+#include "texts.h"
 
 namespace postern::core {
 namespace {
 
 constexpr std::array<std::string_view, 3> kMarks{"»", "«", "¦"};
-
-std::string unmarked(std::string text) {
-  for (const std::string_view mark : kMarks)
-    for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.erase(at, mark.size());
-  return text;
-}
 
 struct Read {
   std::string marked;  // the text, its links marked
@@ -47,7 +42,7 @@ Read read(std::string_view text) {
 
 void expect(const std::vector<Read>& cases) {
   for (const Read& expected : cases)
-    test::for_each_guarded(unmarked(expected.marked), [&](std::string_view text) {
+    test::for_each_guarded(test::unmarked(expected.marked, kMarks), [&](std::string_view text) {
       const Read found = read(text);
       EXPECT_EQ(found.marked, expected.marked);
       EXPECT_EQ(found.zones, expected.zones) << expected.marked;

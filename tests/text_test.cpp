@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "guarded.h"
+#include "texts.h"
 
 namespace postern::core::text {
 namespace {
 
 constexpr std::string_view kOpen = "«";
 constexpr std::string_view kClose = "»";
+constexpr std::string_view kMarks[]{kOpen, kClose};
 
 // The text with its hits marked.
 std::string marked(Finder find, std::string_view text) {
@@ -36,15 +38,10 @@ std::string marked(Finder find, std::string_view text) {
   return found.out.append(text, found.copied);
 }
 
-std::string unmarked(std::string text) {
-  for (const std::string_view mark : {kOpen, kClose})
-    for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.erase(at, mark.size());
-  return text;
-}
-
 void expect(Finder find, const std::vector<std::string>& cases) {
   for (const std::string& expected : cases)
-    test::for_each_guarded(unmarked(expected), [&](std::string_view text) { EXPECT_EQ(marked(find, text), expected); });
+    test::for_each_guarded(test::unmarked(expected, kMarks),
+                           [&](std::string_view text) { EXPECT_EQ(marked(find, text), expected); });
 }
 
 TEST(Text, LineBreaksBeforeText) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "texts.h"
+
 namespace postern::test {
 
 // Rule, offset and length of everything that is found.
@@ -24,12 +26,6 @@ inline std::string told(std::string_view link, const Options& options = {}) {
 
 inline bool tells(std::string_view link, std::string_view rule, const Options& options = {}) {
   return told(link, options).find(std::string(rule) + " ") != std::string::npos;
-}
-
-inline std::string repeated(std::string_view unit, std::size_t times) {
-  std::string out;
-  for (std::size_t i = 0; i < times; ++i) out += unit;
-  return out;
 }
 
 struct Case {

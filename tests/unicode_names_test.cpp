@@ -10,6 +10,7 @@
 #include "counting_memory.h"
 #include "guarded.h"
 #include "identity.h"
+#include "texts.h"
 #include "unicode.h"
 #include "utf8.h"
 
@@ -18,6 +19,7 @@ namespace {
 
 using namespace std::string_literals;
 using test::for_each_guarded;
+using test::repeated;
 using test::utf8_of;
 
 // An arena whose memory held something else before.
@@ -30,12 +32,6 @@ class UsedArena {
   std::array<char, std::size_t{1} << 17U> room_;
   Arena arena_{system_memory(), room_};
 };
-
-std::string repeated(std::u32string_view text, std::size_t times) {
-  std::string out;
-  for (std::size_t i = 0; i < times; ++i) out += utf8_of(text);
-  return out;
-}
 
 // ---- Texts ----------------------------------------------------------------------------------------------------------
 
@@ -63,11 +59,11 @@ TEST(Normalization, MakesRoomAndEndsInANul) {
                            {U"\U0001D160", U"\U0001D158\U0001D165\U0001D16E"}};
   for (const NormalCase& c : cases)
     for (const std::size_t times : {1U, 2U, 7U, 100U})
-      for_each_guarded(repeated(c.text, times), [&](std::string_view text) {
+      for_each_guarded(repeated(utf8_of(c.text), times), [&](std::string_view text) {
         UsedArena arena;
         const Normalized nfc = to_nfc(text, *arena);
         ASSERT_EQ(nfc.outcome, Outcome::done);
-        EXPECT_EQ(nfc.text, repeated(c.nfc, times));
+        EXPECT_EQ(nfc.text, repeated(utf8_of(c.nfc), times));
         EXPECT_EQ(nfc.text.data()[nfc.text.size()], '\0');
       });
 }
@@ -98,17 +94,14 @@ TEST(Charsets, MakeRoomAndEndInANul) {
   };
   for (const Case& c : {Case{"Shift_JIS", "\xB1", U"\uFF71"}, Case{"big5", "\xA4\xA4", U"\u4E2D"},
                         Case{"windows-1252", "\x80", U"\u20AC"}, Case{"gb18030", "\x95\x32\x82\x36", U"\U00020000"}})
-    for (const std::size_t times : {1U, 2U, 50U}) {
-      std::string bytes;
-      for (std::size_t i = 0; i < times; ++i) bytes += c.bytes;
-      for_each_guarded(bytes, [&](std::string_view view) {
+    for (const std::size_t times : {1U, 2U, 50U})
+      for_each_guarded(repeated(c.bytes, times), [&](std::string_view view) {
         UsedArena arena;
         const Normalized utf8 = from_charset(view, c.charset, *arena);
         ASSERT_EQ(utf8.outcome, Outcome::done) << c.charset;
-        EXPECT_EQ(utf8.text, repeated(c.text, times));
+        EXPECT_EQ(utf8.text, repeated(utf8_of(c.text), times));
         EXPECT_EQ(utf8.text.data()[utf8.text.size()], '\0');
       });
-    }
 }
 
 TEST(Charsets, OfNothingIsNothing) {
@@ -176,7 +169,7 @@ TEST(Domains, TellWhatWasMappedToAscii) {
 // U+FDFA becomes eighteen code points: no other grows as much.
 TEST(Domains, GrowAsMuchAsTheyMay) {
   for (std::size_t times = 1; times <= 50; times += times)
-    expect_judged({repeated(U"\uFDFA", times), Outcome::rejected, Outcome::rejected});
+    expect_judged({repeated("\uFDFA", times), Outcome::rejected, Outcome::rejected});
 }
 
 TEST(Domains, OfMoreThan1024BytesAreNoNames) {

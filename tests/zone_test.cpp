@@ -9,6 +9,7 @@
 
 #include "counting_memory.h"
 #include "guarded.h"
+#include "texts.h"
 #include "unicode.h"
 
 namespace postern::core {
@@ -198,8 +199,7 @@ TEST(Zone, OfNamesOutsideAscii) {
 // What nobody could read, and what took a normalizer quadratic time.
 TEST(Zone, OfNamesWithManyMarks) {
   if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
-  std::string name = "a";
-  for (int i = 0; i < 30; ++i) name += "\u0301";
+  const std::string name = "a" + test::repeated("\u0301", 30);
   expect_hosts({{name + ".example"}, {name + "\u0301.example", internet, "d"}});
 }
 
