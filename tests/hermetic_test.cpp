@@ -12,6 +12,7 @@
 #include <iostream>
 
 #include "failing_icu.h"
+#include "sanitized.h"
 #include "vectors.h"
 
 namespace postern::test {
@@ -52,13 +53,6 @@ bool allow_only_memory_and_output() {
 }
 
 TEST(Hermetic, TheKernelIsAskedForMemoryOnly) {
-#if defined(__SANITIZE_ADDRESS__)
-  constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-  constexpr bool kSanitized = __has_feature(address_sanitizer);
-#else
-  constexpr bool kSanitized = false;
-#endif
   if (kSanitized) GTEST_SKIP() << "the sanitizer asks for more";
   unsetenv("ICU_DATA");
   (void)vectors();  // they are read from files

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "exhaustive.h"
+#include "sanitized.h"
 #include "vectors.h"
 
 namespace postern::test {
@@ -33,10 +34,11 @@ TEST(Laws, HoldForEveryPrefix) {
 }
 
 TEST(Laws, HoldWhenOneByteIsAnother) {
+  constexpr std::size_t kStep = kSanitized ? 4 : 1;  // half a minute otherwise; the fuzz targets change bytes as well
   constexpr std::string_view kOthers{"\0\t\n\r \"#%&'(),/:;<=>?@[\\]`a0-.+~{|}\x7f\x80\xff", 38};
   for (const Vector& v : vectors()) {
     if (v.link.size() > kShort) continue;
-    for (std::size_t i = 0; i < v.link.size(); ++i) {
+    for (std::size_t i = v.link.size() % kStep; i < v.link.size(); i += kStep) {
       std::string changed = v.link;
       changed[i] = kOthers[(i * 7 + v.link.size()) % kOthers.size()];
       ASSERT_EQ(laws::broken_law(changed), "") << v << " changed at " << i;
