@@ -71,6 +71,16 @@ inline constexpr CharSet kAscii = CharSet::range(0x00, 0x7F);
 inline constexpr CharSet kBlank{" \t"};
 inline constexpr CharSet kWhiteSpace{" \t\r\n"};
 
+inline constexpr std::array<signed char, 256> kHexValues = [] {
+  std::array<signed char, 256> table{};
+  table.fill(-1);
+  for (unsigned i = 0; i < 10; ++i) table['0' + i] = static_cast<signed char>(i);
+  for (unsigned i = 0; i < 6; ++i) table['a' + i] = table['A' + i] = static_cast<signed char>(10 + i);
+  return table;
+}();
+// -1 for what is no hexadecimal digit.
+constexpr int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
+
 constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 inline constexpr std::array<char, 256> kLowerCase = [] {

@@ -89,16 +89,6 @@ struct Text {
   [[nodiscard]] Span locate(std::size_t from, std::size_t to) const;
 };
 
-inline constexpr std::array<signed char, 256> kHexValues = [] {
-  std::array<signed char, 256> table{};
-  table.fill(-1);
-  for (unsigned i = 0; i < 10; ++i) table['0' + i] = static_cast<signed char>(i);
-  for (unsigned i = 0; i < 6; ++i) table['a' + i] = table['A' + i] = static_cast<signed char>(10 + i);
-  return table;
-}();
-// -1 for what is no hexadecimal digit.
-constexpr int hex_value(char c) { return kHexValues[static_cast<unsigned char>(c)]; }
-
 // True where `raw[i]` begins a well-formed pct-encoded (RFC 3986 section 2.1).
 constexpr bool is_escape(std::string_view raw, std::size_t i) {
   return raw.size() - i > 2 && raw[i] == '%' && hex_value(raw[i + 1]) >= 0 && hex_value(raw[i + 2]) >= 0;

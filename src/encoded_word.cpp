@@ -84,7 +84,7 @@ bool decode_b(std::string_view text, char* out, std::size_t& size) {
 
 // The word as UTF-8.
 unicode::Normalized decode_word(const Word& word, Arena& arena) {
-  char* const bytes = static_cast<char*>(arena.take(word.text.size() + 1, 1));
+  char* const bytes = static_cast<char*>(arena.take(word.text.size(), 1));
   if (bytes == nullptr) return {unicode::Outcome::failed, {}};
   std::size_t size = 0;
   const bool good = word.encoding == 'q' ? decode_q(word.text, bytes, size) : decode_b(word.text, bytes, size);
@@ -95,10 +95,10 @@ unicode::Normalized decode_word(const Word& word, Arena& arena) {
 // A text that grows as it is written.
 class Builder {
  public:
-  // No charset of ours turns a byte into more than three.
-  // Called before anything else. False when there is no memory.
+  // Called before anything else, with the size of a text that holds an encoded-word: no charset of ours turns a byte
+  // into more than three, and where the word told its charset is room for a NUL. False when there is no memory.
   bool make_room(std::size_t from, Arena& arena) {
-    if (out_ == nullptr) out_ = static_cast<char*>(arena.take(from * 3 + 1, 1));
+    if (out_ == nullptr) out_ = static_cast<char*>(arena.take(from * 3, 1));
     return out_ != nullptr;
   }
   void put(std::string_view part) {

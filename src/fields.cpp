@@ -90,16 +90,15 @@ constexpr std::array kRows{
 // CVE-2011-3201.
 constexpr std::string_view kAttachment = "attach";
 
-constexpr Initials<kRows.size()> kInitials{[] {
+constexpr Initials<kRows.size()> kInitials = [] {
   std::array<std::string_view, kRows.size()> names;
-  for (std::size_t i = 0; i < kRows.size(); ++i) names[i] = kRows[i].name;
-  return names;
-}()};
-
-bool matches(const Row& row, std::string_view name) {
-  const bool fits = row.is_beginning ? name.size() >= row.name.size() : name.size() == row.name.size();
-  return fits && is_lower_of(row.name, name);
-}
+  std::uint64_t beginnings = 0;
+  for (std::size_t i = 0; i < kRows.size(); ++i) {
+    names[i] = kRows[i].name;
+    if (kRows[i].is_beginning) beginnings |= std::uint64_t{1} << i;
+  }
+  return Initials(names, beginnings);
+}();
 
 bool names_attachment(std::string_view name) {
   for (; name.size() >= kAttachment.size(); name.remove_prefix(1))
@@ -111,7 +110,7 @@ bool names_attachment(std::string_view name) {
 
 FieldFacts find_field(std::string_view name) {
   if (name.empty()) return {};
-  const std::size_t found = kInitials.find(name, [name](std::size_t i) { return matches(kRows[i], name); });
+  const std::size_t found = kInitials.find(name, [name](std::size_t i) { return is_lower_of(kRows[i].name, name); });
   const FieldFacts facts = found == kRows.size() ? FieldFacts{} : kRows[found].facts;
   if (!is_handed_out(facts.kind) && names_attachment(name)) return {attach, Field::body};
   return facts;

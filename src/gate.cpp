@@ -66,6 +66,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* end = begin + raw.bytes().size();
   Pass pass{begin, free_, 0};
   while (pass.in < end) {
+    if (pass.in[0] == '%' && pass.in[1] > '7' && pass.put_non_ascii_escapes() == scan::kEscapes) continue;
     const char* const block = pass.in;
     const char* const block_end = std::min(block + scan::kBlock, end);
     std::uint32_t others = scan::others(block);

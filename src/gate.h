@@ -66,6 +66,14 @@ class Reader {
       in += 3;
       return true;
     }
+    // The escapes of octets outside ASCII that stand here, as many as are decoded at once. How many.
+    std::size_t put_non_ascii_escapes() {
+      const std::size_t n = scan::decode_non_ascii_escapes(in, out);
+      in += 3 * n;
+      out += n;
+      if (n > 0) seen |= seen::kNonAscii;
+      return n;
+    }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
   Pass bad_escape(Pass pass, const char* end);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Which names of a table begin as a name does, so that only these need be compared.
+// Which names of a table begin as a name does and are as long, so that only these need be compared.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -17,16 +18,23 @@ class Initials {
   static_assert(count <= 64);
 
  public:
-  // `names`: in lower case, none empty.
-  constexpr explicit Initials(const std::array<std::string_view, count>& names) {
-    for (std::size_t i = 0; i < count; ++i) rows_[index(names[i].front())] |= std::uint64_t{1} << i;
+  // `names`: in lower case, none empty or longer than kLongest. Of the `beginnings` among them, bits of rows, a name
+  // may be longer.
+  constexpr explicit Initials(const std::array<std::string_view, count>& names, std::uint64_t beginnings = 0) {
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t row = std::uint64_t{1} << i;
+      by_initial_[index(names[i].front())] |= row;
+      by_size_[names[i].size()] |= row;
+    }
+    for (std::size_t size = 1; size < by_size_.size(); ++size) by_size_[size] |= by_size_[size - 1] & beginnings;
   }
-  // The first row of a name with the same initial, ASCII case ignored, that `is_it`; `count` when there is none. `name`
-  // is not empty.
+  // The first row of a name of the same initial, ASCII case ignored, and a size that fits, that `is_it`; `count` when
+  // there is none. `name` is not empty.
   template <class IsIt>
   [[nodiscard]] constexpr std::size_t find(std::string_view name, IsIt&& is_it) const {
-    const auto initial = static_cast<unsigned char>(name.front());
-    for (std::uint64_t left = rows_[index(kLowerCase[initial])]; left != 0; left &= left - 1) {
+    std::uint64_t left =
+        by_initial_[index(kLowerCase[index(name.front())])] & by_size_[std::min(name.size(), kLongest + 1)];
+    for (; left != 0; left &= left - 1) {
       const auto row = static_cast<std::size_t>(std::countr_zero(left));
       if (is_it(row)) return row;
     }
@@ -34,8 +42,10 @@ class Initials {
   }
 
  private:
+  static constexpr std::size_t kLongest = 30;  // bytes
   static constexpr std::size_t index(char c) { return static_cast<unsigned char>(c); }
-  std::array<std::uint64_t, 256> rows_{};  // for each initial, a bit for each row
+  std::array<std::uint64_t, 256> by_initial_{};        // a bit for each row
+  std::array<std::uint64_t, kLongest + 2> by_size_{};  // likewise; the last for all that is longer
 };
 
 }  // namespace postern::core

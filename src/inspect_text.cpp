@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "inspect_text.h"
 
+#include <algorithm>
+
+#include "scan.h"
 #include "unicode.h"
 
 namespace postern::core {
@@ -8,15 +11,11 @@ namespace postern::core {
 namespace {
 
 void report_utf8_escapes(Piece raw, Report& report, RuleSet& target) {
-  // The gate has looked at the escapes: one whose first digit is 8 or more is one of an octet outside ASCII.
-  const auto encodes_non_ascii = [in = raw.bytes()](std::size_t i) {
-    return i + 2 < in.size() && in[i] == '%' && hex_value(in[i + 1]) >= 8 && hex_value(in[i + 2]) >= 0;
-  };
-  for (std::size_t i = raw.bytes().find('%'); i != std::string_view::npos && !report.knows(Rule::utf8_escape, target);
-       i = raw.bytes().find('%', i + 1)) {
-    const std::size_t begin = i;
-    while (encodes_non_ascii(i)) i += 3;
-    if (i > begin) report.add(Rule::utf8_escape, raw.span(begin, i--), target);
+  const std::string_view in = raw.bytes();
+  for (std::size_t i = in.find('%'); i != std::string_view::npos && !report.knows(Rule::utf8_escape, target);) {
+    const std::size_t end = scan::skip_non_ascii_escapes(in, i);
+    if (end > i) report.add(Rule::utf8_escape, raw.span(i, end), target);
+    i = in.find('%', std::max(end, i + 1));
   }
 }
 

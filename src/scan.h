@@ -3,6 +3,7 @@
 // it does, one byte after the other; tests/scan_test.cpp holds the two against each other.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +22,9 @@ namespace postern::core::scan {
 inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
 inline constexpr ByteTable kWord{kUnreserved};
 
-inline constexpr std::size_t kBlock = 32;  // bytes
+inline constexpr std::size_t kBlock = 32;       // bytes
+inline constexpr std::size_t kEscapes = 5;      // that are decoded at once
+inline constexpr std::size_t kEscapeRoom = 16;  // bytes that are looked at for that
 
 namespace scalar {
 
@@ -61,6 +64,27 @@ inline std::size_t count_word(std::string_view text) {
   return n;
 }
 
+// Does an escape (RFC 3986 section 2.1) of an octet outside ASCII stand at `from`?
+inline bool begins_non_ascii_escape(const char* from) {
+  constexpr CharSet kFirst = kHexDigit & ~CharSet("01234567");
+  return from[0] == '%' && kFirst.has(from[1]) && kHexDigit.has(from[2]);
+}
+
+// How many of them stand at `from`, one after the other, at most kEscapes. kEscapeRoom bytes can be read there.
+inline std::size_t count_non_ascii_escapes(const char* from) {
+  std::size_t n = 0;
+  while (n < kEscapes && begins_non_ascii_escape(from + 3 * n)) ++n;
+  return n;
+}
+
+// The same, and writes their octets; kEscapes bytes can be written.
+inline std::size_t decode_non_ascii_escapes(const char* from, char* to) {
+  const std::size_t n = count_non_ascii_escapes(from);
+  for (std::size_t i = 0; i < n; ++i)
+    to[i] = static_cast<char>(hex_value(from[3 * i + 1]) * 16 + hex_value(from[3 * i + 2]));
+  return n;
+}
+
 }  // namespace scalar
 
 #ifdef __SSE2__
@@ -81,12 +105,14 @@ __m128i hits([[maybe_unused]] __m128i block) {
   return any;
 }
 
-// The same for words. Bytes are signed here: adding moves the end of a range to 127.
+// The same for a range. Bytes are signed here: adding moves the end of the range to 127.
+inline __m128i in_range(__m128i block, char first, char last) {
+  const __m128i moved = _mm_add_epi8(block, _mm_set1_epi8(static_cast<char>(127 - last)));
+  return _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(126 - (last - first))));
+}
+
+// The same for words.
 inline __m128i words(__m128i block) {
-  const auto in_range = [](__m128i bytes, char first, char last) {
-    const __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(127 - last)));
-    return _mm_cmpgt_epi8(moved, _mm_set1_epi8(static_cast<char>(126 - (last - first))));
-  };
   const __m128i letter = in_range(_mm_or_si128(block, _mm_set1_epi8(0x20)), 'a', 'z');
   const __m128i other = _mm_andnot_si128(hits<'/'>(block), in_range(block, '-', '9'));  // "-", "." and digits
   return _mm_or_si128(_mm_or_si128(letter, other), hits<'_', '~'>(block));
@@ -100,26 +126,61 @@ inline std::uint32_t others(const char* from) {
   return ~(bits(words(load(from))) | bits(words(load(from + kVector))) << kVector);
 }
 
-// Moves `from` to the first byte of ones that `ones_in` makes of the blocks of the text, or to where they end.
-template <class OnesIn>
-bool find_in_blocks(std::string_view text, std::size_t& from, OnesIn&& ones_in) {
-  for (; text.size() - from >= kVector; from += kVector) {
-    const std::uint32_t found = bits(ones_in(load(text.data() + from)));
-    if (found == 0) continue;
-    from += static_cast<std::size_t>(std::countr_zero(found));
-    return true;
+// The first byte of ones that `ones_in` makes of a text of a vector or more, at or behind `from`; the size of the text
+// when there is none.
+template <auto ones_in>
+std::size_t find_ones(std::string_view text, std::size_t from) {
+  const auto found_at = [text](std::size_t at) { return bits(ones_in(load(text.data() + at))); };
+  for (; text.size() - from >= 2 * kVector; from += 2 * kVector) {
+    const std::uint32_t found = found_at(from) | found_at(from + kVector) << kVector;
+    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
   }
-  return false;
+  while (from < text.size()) {
+    const std::size_t at = std::min(from, text.size() - kVector);  // the last one begins before what is left
+    const std::uint32_t found = found_at(at) >> (from - at);
+    if (found != 0) return from + static_cast<std::size_t>(std::countr_zero(found));
+    from = at + kVector;
+  }
+  return from;
 }
 
 template <char... wanted>
 std::size_t find(std::string_view text, std::size_t from) {
-  return find_in_blocks(text, from, hits<wanted...>) ? from : scalar::find<wanted...>(text, from);
+  if (text.size() < kVector) return scalar::find<wanted...>(text, from);
+  return find_ones<hits<wanted...>>(text, from);
 }
 
 inline std::size_t find_non_ascii(std::string_view text, std::size_t from) {
-  const auto itself = [](__m128i block) { return block; };
-  return find_in_blocks(text, from, itself) ? from : scalar::find_non_ascii(text, from);
+  if (text.size() < kVector) return scalar::find_non_ascii(text, from);
+  return find_ones<[](__m128i block) { return block; }>(text, from);
+}
+
+inline __m128i hex_letters(__m128i block) { return in_range(_mm_or_si128(block, _mm_set1_epi8(0x20)), 'a', 'f'); }
+
+inline std::size_t count_non_ascii_escapes(const char* from) {
+  static_assert(kEscapes == 5 && kEscapeRoom == kVector);
+  constexpr std::uint32_t kStarts = 1U | 1U << 3 | 1U << 6 | 1U << 9 | 1U << 12;
+  const __m128i block = load(from);
+  const std::uint32_t first = bits(_mm_or_si128(hex_letters(block), in_range(block, '8', '9')));
+  const std::uint32_t second = bits(_mm_or_si128(hex_letters(block), in_range(block, '0', '9')));
+  const std::uint32_t escapes = bits(hits<'%'>(block)) & first >> 1 & second >> 2;
+  return static_cast<std::size_t>(std::countr_zero((kStarts & ~escapes) | 1U << 15)) / 3;
+}
+
+inline std::size_t decode_non_ascii_escapes(const char* from, char* to) {
+  const __m128i block = load(from);
+  const __m128i nine = _mm_and_si128(hex_letters(block), _mm_set1_epi8(9));
+  const __m128i digits = _mm_add_epi8(_mm_and_si128(block, _mm_set1_epi8(0x0F)), nine);
+  // Each octet where its "%" stood
+  const __m128i octets = _mm_or_si128(_mm_slli_epi16(_mm_srli_si128(digits, 1), 4), _mm_srli_si128(digits, 2));
+  std::uint64_t halves[2];
+  std::memcpy(halves, &octets, kVector);
+  to[0] = static_cast<char>(halves[0]);
+  to[1] = static_cast<char>(halves[0] >> 24);
+  to[2] = static_cast<char>(halves[0] >> 48);
+  to[3] = static_cast<char>(halves[1] >> 8);
+  to[4] = static_cast<char>(halves[1] >> 32);
+  return count_non_ascii_escapes(from);
 }
 
 // How many bytes of ones `ones_in` makes of the blocks of the text; `from`: how far they reach.
@@ -153,11 +214,21 @@ inline std::size_t count_word(std::string_view text) {
 #else
 
 using scalar::count;
+using scalar::count_non_ascii_escapes;
 using scalar::count_word;
+using scalar::decode_non_ascii_escapes;
 using scalar::find;
 using scalar::find_non_ascii;
 using scalar::others;
 
 #endif
+
+// Behind the escapes of octets outside ASCII that stand at `from` of a raw text, one after the other.
+inline std::size_t skip_non_ascii_escapes(std::string_view raw, std::size_t from) {
+  for (std::size_t n = kEscapes; n == kEscapes && raw.size() - from >= kEscapeRoom; from += 3 * n)
+    n = count_non_ascii_escapes(raw.data() + from);
+  while (raw.size() - from > 2 && scalar::begins_non_ascii_escape(raw.data() + from)) from += 3;
+  return from;
+}
 
 }  // namespace postern::core::scan

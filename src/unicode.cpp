@@ -220,38 +220,37 @@ namespace {
 
 #include "everyday.inc"
 
-bool is_everyday(char32_t point) {
-  const std::size_t block = point >> 6U;
-  return block < kEverydayBlocks.size() && (kEverydayMasks[kEverydayBlocks[block]] >> (point & 63U) & 1U) != 0;
+bool is_everyday(std::size_t block, unsigned bit) {
+  return block < kEverydayBlocks.size() && (kEverydayMasks[kEverydayBlocks[block]] >> bit & 1U) != 0;
 }
+bool is_everyday(char32_t point) { return is_everyday(point >> 6U, point & 63U); }
 
-// The code point at `at`, which is not ASCII, of a text that may be ill-formed; U+0000, which is not everyday, for what
-// begins no sequence of RFC 3629 section 4, and beyond plane 3. (Surrogates are none, and not everyday either.)
-utf8::Point checked_point_at(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0xC2U || lead > 0xF0U) return {};
+// The bytes of the everyday code point at `at` of a text that may be ill-formed, by RFC 3629 section 4; 0 where none
+// stands. (There are none in ASCII or beyond plane 3, and no surrogate is one.)
+std::size_t everyday_at(std::string_view text, std::size_t at) {
   const std::size_t left = text.size() - at;
+  const auto lead = static_cast<unsigned char>(text[at]);
   // The bits of a tail; one that is none has another one set.
   const auto tail = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]) ^ 0x80U; };
-  const auto checked = [](char32_t value, char32_t tails, char32_t least, std::uint32_t size) {
-    return tails < 0x40U && value >= least ? utf8::Point{value, size} : utf8::Point{};
+  const auto is_one = [](std::size_t block, std::size_t least, unsigned last, unsigned tails) {
+    return tails < 0x40U && block >= least && is_everyday(block, last);
   };
-  if (lead < 0xE0U) return left < 2 ? utf8::Point{} : checked((lead & 0x1FU) << 6U | tail(1), tail(1), 0x80, 2);
-  if (left < 3) return {};
-  const char32_t two = tail(1) << 6U | tail(2);
-  if (lead < 0xF0U) return checked((lead & 0x0FU) << 12U | two, tail(1) | tail(2), 0x800, 3);
-  if (left < 4) return {};
-  return checked(two << 6U | tail(3), tail(1) | tail(2) | tail(3), 0x10000, 4);
+  if (in(lead, 0xE0, 0xEF) && left > 2)
+    return is_one((lead & 0x0FU) << 6U | tail(1), 0x800 >> 6U, tail(2), tail(1) | tail(2)) ? 3 : 0;
+  if (in(lead, 0xC2, 0xDF) && left > 1) return is_one(lead & 0x1FU, 0, tail(1), tail(1)) ? 2 : 0;
+  if (lead == 0xF0U && left > 3)
+    return is_one(tail(1) << 6U | tail(2), 0x10000 >> 6U, tail(3), tail(1) | tail(2) | tail(3)) ? 4 : 0;
+  return 0;
 }
 
 }  // namespace
 
 bool is_everyday_text(std::string_view text) {
   for (std::size_t i = scan::find_non_ascii(text, 0); i < text.size();) {
-    const utf8::Point p = checked_point_at(text, i);
-    if (!is_everyday(p.value)) return false;
-    i += p.size;
-    if (i < text.size() && kAscii.has(text[i])) i = scan::find_non_ascii(text, i);
+    const std::size_t size = everyday_at(text, i);
+    if (size == 0) return false;
+    i += size;
+    if (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80U) i = scan::find_non_ascii(text, i);
   }
   return true;
 }

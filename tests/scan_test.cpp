@@ -62,6 +62,53 @@ TEST(Scan, ReadsNothingBesideTheText) {
     });
 }
 
+// Every pair of bytes behind a "%" at every place among escapes, and runs of them of every length.
+template <class Visit>
+void for_each_escaped(Visit&& visit) {
+  for (std::size_t at = 0; at < 15; ++at)
+    for (unsigned c = 0; c < 256; ++c) {
+      std::string text = "%80%Bf%c9%Da%eF%F0";
+      text[at] = static_cast<char>(c);
+      visit(text);
+    }
+  for (std::size_t size = 0; size <= 60; ++size) {
+    std::string text;
+    while (text.size() < size) text += "%E4%bb%8A";
+    visit(text.substr(0, size));
+    visit(text.substr(0, size) + "%");
+    visit(text.substr(0, size) + "%41");
+  }
+}
+
+TEST(Scan, SkipsEscapes) {
+  for_each_escaped([](const std::string& text) {
+    for (std::size_t from = 0; from <= text.size(); ++from) {
+      std::size_t end = from;
+      while (text.size() - end > 2 && scalar::begins_non_ascii_escape(text.data() + end)) end += 3;
+      ASSERT_EQ(skip_non_ascii_escapes(text, from), end) << testing::PrintToString(text);
+    }
+    test::for_each_guarded(text, [&text](std::string_view guarded) {
+      EXPECT_EQ(skip_non_ascii_escapes(guarded, 0), skip_non_ascii_escapes(text, 0));
+    });
+  });
+  EXPECT_EQ(skip_non_ascii_escapes("%E4%BB%8A%E6%97%A5%E3%81%AF%41", 0), 27U);
+}
+
+TEST(Scan, DecodesEscapesLikeItsTwin) {
+  for_each_escaped([](const std::string& text) {
+    for (std::size_t from = 0; from + kEscapeRoom <= text.size(); ++from) {
+      std::string fast(kEscapes, '\0');
+      std::string slow = fast;
+      const std::size_t n = decode_non_ascii_escapes(text.data() + from, fast.data());
+      ASSERT_EQ(n, scalar::decode_non_ascii_escapes(text.data() + from, slow.data())) << testing::PrintToString(text);
+      ASSERT_EQ(fast.substr(0, n), slow.substr(0, n));
+    }
+  });
+  std::string octets(kEscapes, '\0');
+  EXPECT_EQ(decode_non_ascii_escapes("%e4%BB%8a%E6%97%", octets.data()), 5U);
+  EXPECT_EQ(octets, "\xE4\xBB\x8A\xE6\x97");
+}
+
 TEST(Scan, CountsLikeItsTwin) {
   for_each_text([](const std::string& text) {
     ASSERT_EQ(count_word(text), scalar::count_word(text)) << testing::PrintToString(text);
