@@ -71,7 +71,7 @@ class Reader {
       const std::size_t n = scan::decode_non_ascii_escapes(in, out);
       in += 3 * n;
       out += n;
-      if (n > 0) seen |= seen::kNonAscii;
+      seen |= seen::kNonAscii;  // where there are none, none is found
       return n;
     }
   };

@@ -75,12 +75,6 @@ TEST(Everyday, TextIsOnlyWhatAllOfItIs) {
   for (const char* text : {"a\xCC\x81", "\xC3\xA9\xE2\x80\xAE", "a\xE2\x80\x8D", "\xEF\xBC\x9C", "\xC2\x80",
                            "\xE2\xA0\x80", "\xF3\xA0\x81\xA1"})
     EXPECT_FALSE(is_everyday_text(text)) << text;
-  // Ill-formed: cut off, a tail that is none, a tail alone, and code points of this table spelled too long.
-  for (const char* text :
-       {"\xC3", "\xE4\xBB", "\xF0\x9F\x98", "\xC3z", "\xE4z\x8A", "\xE4\xBBz", "\xF0z\x98\x80", "\xF0\x9Fz\x80",
-        "\xF0\x9F\x98z", "\xC3\xC3", "\xE4\xBB\xCA", "\x8A", "\xC1\xA9", "\xE0\x83\xA9", "\xE0\x81\xA1",
-        "\xF0\x84\xBB\x8A", "\xF0\x83\xA9\x80", "\xED\xA0\x80", "\xFF"})
-    EXPECT_FALSE(is_everyday_text(text)) << testing::PrintToString(text);
 }
 
 void print() {

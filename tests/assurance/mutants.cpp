@@ -56,7 +56,7 @@ class Recorder : public testing::EmptyTestEventListener {
     std::fill(std::begin(asked), std::end(asked), false);
     if (alive < 0) return;
     const auto known = costs_.find(name_of(info));
-    const std::int64_t limit = 500 + 10 * (known == costs_.end() ? 1000 : known->second);
+    const std::int64_t limit = 1000 + 20 * (known == costs_.end() ? 1000 : known->second);
     const itimerval computing{{}, {limit / 1000, limit % 1000 * 1000}};
     setitimer(ITIMER_PROF, &computing, nullptr);
     alarm(60);  // it may wait for something, too
