@@ -94,6 +94,7 @@ def compose(link):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder  # where alot leaves its messages, for good
         hooks = pathlib.Path(folder, "hooks.py")
         hooks.write_text("from postern.alot import pre_global_compose\n" if os.environ["GUARD"] == "on" else "")
         config = pathlib.Path(folder, "config")
