@@ -66,8 +66,7 @@ inline std::size_t count_word(std::string_view text) {
 
 // Does an escape (RFC 3986 section 2.1) of an octet outside ASCII stand at `from`?
 inline bool begins_non_ascii_escape(const char* from) {
-  constexpr CharSet kFirst = kHexDigit & ~CharSet("01234567");
-  return from[0] == '%' && kFirst.has(from[1]) && kHexDigit.has(from[2]);
+  return from[0] == '%' && hex_value(from[1]) >= 8 && hex_value(from[2]) >= 0;
 }
 
 // How many of them stand at `from`, one after the other, at most kEscapes. kEscapeRoom bytes can be read there.

@@ -226,7 +226,7 @@ bool is_everyday(std::size_t block, unsigned bit) {
 bool is_everyday(char32_t point) { return is_everyday(point >> 6U, point & 63U); }
 
 // The bytes of the everyday code point at `at` of a text that may be ill-formed, by RFC 3629 section 4; 0 where none
-// stands. (There are none in ASCII or beyond plane 3, and no surrogate is one.)
+// stands. (There are none in ASCII or beyond plane 1, and no surrogate is one.)
 std::size_t everyday_at(std::string_view text, std::size_t at) {
   const std::size_t left = text.size() - at;
   const auto lead = static_cast<unsigned char>(text[at]);

@@ -62,7 +62,7 @@ TEST(Scan, ReadsNothingBesideTheText) {
     });
 }
 
-// Every pair of bytes behind a "%" at every place among escapes, and runs of them of every length.
+// Every byte at every place among escapes, and rows of them of every length.
 template <class Visit>
 void for_each_escaped(Visit&& visit) {
   for (std::size_t at = 0; at < 15; ++at)
