@@ -4,12 +4,13 @@
 
     ledger.py --count PROGRAM --built HOW
 
-HOW says compiler and flags, as the ledger does; counts of another build cannot be compared with it.
-Exit status: 0 all hold, 1 one does not, 77 the build is not the ledger's.
+HOW says compiler and flags, as the ledger does; counts of another build cannot be compared with it, nor those of a
+processor without AVX2. Exit status: 0 all hold, 1 one does not, 77 they cannot be compared.
 """
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -55,6 +56,9 @@ def main() -> int:
     ledger = tomllib.loads(LEDGER.read_text())
     if ledger["built"] != arguments.built:
         print(f"skipped: the ledger counts {ledger['built']}; this is {arguments.built}")
+        return 77
+    if not re.search(r"^flags\b.*\bavx2\b", Path("/proc/cpuinfo").read_text(), re.M):
+        print("skipped: the ledger counts on a processor with AVX2")
         return 77
     exact = of_postern(callgrind.count(arguments.count, [f"{name}/postern" for name in TRACKED], runs=20))
     families = of_postern(callgrind.count(arguments.count, ["64k-", "recipients"], runs=1))

@@ -13,17 +13,17 @@ namespace postern::core {
 
 // What kinds of byte a text holds; rules look at a text only when it holds what they are about.
 namespace seen {
-inline constexpr unsigned kControlByte = 1U << 0;  // C0 but TAB, CR, LF; and DEL
-inline constexpr unsigned kLineByte = 1U << 1;     // CR, LF
-inline constexpr unsigned kTab = 1U << 2;
-inline constexpr unsigned kControlOrTab = 1U << 3;
-inline constexpr unsigned kNonAscii = 1U << 4;
-inline constexpr unsigned kPercent = 1U << 5;
-inline constexpr unsigned kLess = 1U << 6;       // <
-inline constexpr unsigned kDelimiter = 1U << 7;  // & ? ; ,
-inline constexpr unsigned kLinkByte = 1U << 8;   // : / backslash
-inline constexpr unsigned kEquals = 1U << 9;
-inline constexpr unsigned kSpace = 1U << 10;
+inline constexpr unsigned kLineByte = 1U << 0;  // CR, LF
+inline constexpr unsigned kSpace = 1U << 1;
+inline constexpr unsigned kEquals = 1U << 2;
+inline constexpr unsigned kLess = 1U << 3;       // <
+inline constexpr unsigned kDelimiter = 1U << 4;  // & ? ; ,
+inline constexpr unsigned kLinkByte = 1U << 5;   // : / backslash
+inline constexpr unsigned kNonAscii = 1U << 6;
+inline constexpr unsigned kPercent = 1U << 7;
+inline constexpr unsigned kControlByte = 1U << 8;  // C0 but TAB, CR, LF; and DEL
+inline constexpr unsigned kTab = 1U << 9;
+inline constexpr unsigned kControlOrTab = 1U << 10;
 inline constexpr std::size_t kBits = 11;
 }  // namespace seen
 

@@ -33,7 +33,7 @@ constexpr Initials kInitials(kSpecialUseTopLabels);
 // The row of a top label; as many as there are when it has none.
 std::size_t find_top_label(std::string_view last) {
   if (last.empty()) return kSpecialUseTopLabels.size();
-  return kInitials.find(last, [last](std::size_t i) { return equal_ignoring_case(kSpecialUseTopLabels[i], last); });
+  return kInitials.find(last);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ constexpr std::array kRows{
 // CVE-2011-3201.
 constexpr std::string_view kAttachment = "attach";
 
-constexpr Initials<kRows.size()> kInitials = [] {
+constexpr Initials kTable = [] {
   std::array<std::string_view, kRows.size()> names;
   std::uint64_t beginnings = 0;
   for (std::size_t i = 0; i < kRows.size(); ++i) {
@@ -110,7 +110,7 @@ bool names_attachment(std::string_view name) {
 
 FieldFacts find_field(std::string_view name) {
   if (name.empty()) return {};
-  const std::size_t found = kInitials.find(name, [name](std::size_t i) { return is_lower_of(kRows[i].name, name); });
+  const std::size_t found = kTable.find(name);
   const FieldFacts facts = found == kRows.size() ? FieldFacts{} : kRows[found].facts;
   if (!is_handed_out(facts.kind) && names_attachment(name)) return {attach, Field::body};
   return facts;

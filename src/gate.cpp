@@ -64,9 +64,13 @@ std::string_view Reader::copy(Piece raw) {
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* const begin = copy_of(raw);
   const char* end = begin + raw.bytes().size();
-  Pass pass{begin, free_, 0};
+  Pass pass{{begin, free_, 0, 0}};
+  const bool by_blocks = blocks::can_decode();
   while (pass.in < end) {
-    if (pass.in[0] == '%' && pass.in[1] > '7' && pass.put_non_ascii_escapes() == scan::kEscapes) continue;
+    if (by_blocks) {
+      pass = Pass{blocks::decode(pass, end)};
+      if (pass.in == end) break;
+    }
     const char* const block = pass.in;
     const char* const block_end = std::min(block + scan::kBlock, end);
     std::uint32_t others = scan::others(block);
@@ -80,7 +84,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
         } while (others != 0 && *pass.in == '%');
       } else if (alphabet.is_fine(*pass.in)) {
         pass.put(*pass.in++);
-        ++others_;
+        ++pass.others;
         others &= others - 1;
       } else if (alphabet.ends_at(*pass.in)) {
         end = pass.in;
@@ -95,6 +99,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   Text text{.raw = raw.slice(0, static_cast<std::size_t>(pass.in - begin)), .bytes = {}};
   text.bytes = {free_, static_cast<std::size_t>(pass.out - free_)};
   text.seen = pass.seen;
+  others_ += pass.others;
   *pass.out = '\0';
   free_ = pass.out + 1;
   return text;

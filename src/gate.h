@@ -12,6 +12,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "blocks.h"
 #include "byte_rules.h"
 #include "decode.h"
 #include "report.h"
@@ -42,11 +43,8 @@ class Reader {
   [[nodiscard]] std::size_t most_growth() const { return 2 * others_; }
 
  private:
-  // How far the way through a piece has come. It is handed on by value, so that it stays in registers.
-  struct Pass {
-    const char* in;
-    char* out;
-    unsigned seen;
+  // It is handed on by value, so that it stays in registers.
+  struct Pass : blocks::Pass {
     // Up to `to`, which is at most a block away.
     void copy_word(const char* to) {
       std::memcpy(out, in, scan::kBlock);
@@ -65,14 +63,6 @@ class Reader {
       put(static_cast<char>(octet));
       in += 3;
       return true;
-    }
-    // The escapes of octets outside ASCII that stand here, as many as are decoded at once. How many.
-    std::size_t put_non_ascii_escapes() {
-      const std::size_t n = scan::decode_non_ascii_escapes(in, out);
-      in += 3 * n;
-      out += n;
-      seen |= seen::kNonAscii;  // where there are none, none is found
-      return n;
     }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);

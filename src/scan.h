@@ -23,7 +23,7 @@ inline constexpr CharSet kUnreserved = kAlnum | CharSet("-._~");
 inline constexpr ByteTable kWord{kUnreserved};
 
 inline constexpr std::size_t kBlock = 32;       // bytes
-inline constexpr std::size_t kEscapes = 5;      // that are decoded at once
+inline constexpr std::size_t kEscapes = 5;      // that are told at once
 inline constexpr std::size_t kEscapeRoom = 16;  // bytes that are looked at for that
 
 namespace scalar {
@@ -73,14 +73,6 @@ inline bool begins_non_ascii_escape(const char* from) {
 inline std::size_t count_non_ascii_escapes(const char* from) {
   std::size_t n = 0;
   while (n < kEscapes && begins_non_ascii_escape(from + 3 * n)) ++n;
-  return n;
-}
-
-// The same, and writes their octets; kEscapes bytes can be written.
-inline std::size_t decode_non_ascii_escapes(const char* from, char* to) {
-  const std::size_t n = count_non_ascii_escapes(from);
-  for (std::size_t i = 0; i < n; ++i)
-    to[i] = static_cast<char>(hex_value(from[3 * i + 1]) * 16 + hex_value(from[3 * i + 2]));
   return n;
 }
 
@@ -166,22 +158,6 @@ inline std::size_t count_non_ascii_escapes(const char* from) {
   return static_cast<std::size_t>(std::countr_zero((kStarts & ~escapes) | 1U << 15)) / 3;
 }
 
-inline std::size_t decode_non_ascii_escapes(const char* from, char* to) {
-  const __m128i block = load(from);
-  const __m128i nine = _mm_and_si128(hex_letters(block), _mm_set1_epi8(9));
-  const __m128i digits = _mm_add_epi8(_mm_and_si128(block, _mm_set1_epi8(0x0F)), nine);
-  // Each octet where its "%" stood
-  const __m128i octets = _mm_or_si128(_mm_slli_epi16(_mm_srli_si128(digits, 1), 4), _mm_srli_si128(digits, 2));
-  std::uint64_t halves[2];
-  std::memcpy(halves, &octets, kVector);
-  to[0] = static_cast<char>(halves[0]);
-  to[1] = static_cast<char>(halves[0] >> 24);
-  to[2] = static_cast<char>(halves[0] >> 48);
-  to[3] = static_cast<char>(halves[1] >> 8);
-  to[4] = static_cast<char>(halves[1] >> 32);
-  return count_non_ascii_escapes(from);
-}
-
 // How many bytes of ones `ones_in` makes of the blocks of the text; `from`: how far they reach.
 template <class OnesIn>
 std::size_t count_in_blocks(std::string_view text, std::size_t& from, OnesIn&& ones_in) {
@@ -215,7 +191,6 @@ inline std::size_t count_word(std::string_view text) {
 using scalar::count;
 using scalar::count_non_ascii_escapes;
 using scalar::count_word;
-using scalar::decode_non_ascii_escapes;
 using scalar::find;
 using scalar::find_non_ascii;
 using scalar::others;

@@ -94,22 +94,13 @@ TEST(Scan, SkipsEscapes) {
   EXPECT_EQ(skip_non_ascii_escapes("%E4%BB%8A%E6%97%A5%E3%81%AF%41", 0), 27U);
 }
 
-TEST(Scan, DecodesEscapesLikeItsTwin) {
-  const auto decoded = [](auto&& decode, const char* from) {
-    std::string octets(kEscapes + 1, 'x');
-    const std::size_t n = decode(from, octets.data());
-    EXPECT_EQ(octets.back(), 'x');
-    return octets.substr(0, n);
-  };
-  for_each_escaped([&](const std::string& text) {
-    for (std::size_t from = 0; from + kEscapeRoom <= text.size(); ++from) {
-      const std::string octets = decoded(decode_non_ascii_escapes, text.data() + from);
-      ASSERT_EQ(octets, decoded(scalar::decode_non_ascii_escapes, text.data() + from)) << testing::PrintToString(text);
-      ASSERT_EQ(octets.size(), count_non_ascii_escapes(text.data() + from));
-      ASSERT_EQ(octets.size(), scalar::count_non_ascii_escapes(text.data() + from));
-    }
+TEST(Scan, CountsEscapesLikeItsTwin) {
+  for_each_escaped([](const std::string& text) {
+    for (std::size_t from = 0; from + kEscapeRoom <= text.size(); ++from)
+      ASSERT_EQ(count_non_ascii_escapes(text.data() + from), scalar::count_non_ascii_escapes(text.data() + from))
+          << testing::PrintToString(text);
   });
-  EXPECT_EQ(decoded(decode_non_ascii_escapes, "%e4%BB%8a%E6%97%"), "\xE4\xBB\x8A\xE6\x97");
+  EXPECT_EQ(count_non_ascii_escapes("%e4%BB%8a%E6%97%"), 5U);
 }
 
 TEST(Scan, CountsLikeItsTwin) {

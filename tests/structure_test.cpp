@@ -18,10 +18,10 @@ const std::vector<std::vector<std::string>> kLayers{
     {"charset", "piece", "arena", "memory", "scan"},  // ground
     {"decode"},                                       // letters
     {"grammar", "initials", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
-     "plain"},                                 // grammar and the tables of names
-    {"text", "links", "unicode", "identity"},  // finders
-    {"rules"},                                 // the table
-    {"byte_rules", "report", "policy"},        // what was found, what follows
+     "plain"},                                           // grammar and the tables of names
+    {"text", "links", "unicode", "identity", "blocks"},  // finders, and what decodes for the gate
+    {"rules"},                                           // the table
+    {"byte_rules", "report", "policy"},                  // what was found, what follows
     {"inspect_text", "inspect_points", "encoded_word", "gate", "repair", "zone", "inspect_links", "mailbox", "check",
      "render"},  // rooms and story, see below
     {"capi"},    // the waist
@@ -68,10 +68,11 @@ TEST(Structure, TheCoreUsesOnlyTheStandardLibrary) {
     for (std::string line; std::getline(in, line);) {
       std::smatch found;
       if (!std::regex_search(line, found, include)) continue;
-      // The one door of ICU, the one of uriparser, and the one of what a processor has of its own.
+      // The one door of ICU, the one of uriparser, and those of what a processor has of its own.
       const bool icu = file.filename() == "unicode.cpp" && found[1].str().starts_with("unicode/");
       const bool uriparser = file.filename() == "zone.cpp" && found[1] == "uriparser/Uri.h";
-      const bool processor = file.filename() == "scan.h" && found[1] == "emmintrin.h";
+      const bool processor = (file.filename() == "scan.h" && found[1] == "emmintrin.h") ||
+                             (file.filename() == "blocks.cpp" && found[1] == "immintrin.h");
       EXPECT_TRUE(icu || uriparser || processor || allowed.contains(found[1])) << file << ": " << line;
     }
   }
@@ -86,7 +87,7 @@ TEST(Structure, TheCoreCanBeReadInOneSitting) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines += std::regex_match(line, nothing) ? 0 : 1;
   }
-  EXPECT_LE(lines, 5250U);
+  EXPECT_LE(lines, 5410U);
 }
 
 }  // namespace

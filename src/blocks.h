@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Decodes plain text, 32 bytes at a time where the processor has AVX2. The twin in `scalar` says what is done, one byte
+// after the other; tests/blocks_test.cpp holds the two against each other.
+#pragma once
+
+#include <cstddef>
+
+#include "decode.h"
+#include "grammar.h"
+
+namespace postern::core::blocks {
+
+// May stand raw wherever text is decoded.
+inline constexpr CharSet kRaw = grammar::kQchar & ~CharSet("%");
+// What octets may come of an escape: no controls but line breaks, and nothing that begins a second layer of encoding.
+inline constexpr CharSet kOctet = (~kControl | CharSet("\r\n")) & ~CharSet("%\\");
+
+inline constexpr std::size_t kBlock = 32;  // bytes
+
+// How far the way through a text has come.
+struct Pass {
+  const char* in;
+  char* out;
+  unsigned seen;       // seen:: bits of what was put
+  std::size_t others;  // raw bytes that are no words
+};
+
+namespace scalar {
+
+// Decodes as long as a byte of kRaw or an escape of one of kOctet stands there, before `end`. No escape reaches over it.
+inline Pass decode(Pass pass, const char* end) {
+  while (pass.in != end) {
+    char c = *pass.in;
+    std::size_t size = 1;
+    if (c == '%') {
+      const int octet = hex_value(pass.in[1]) * 16 | hex_value(pass.in[2]);
+      c = static_cast<char>(octet);
+      size = 3;
+      if (octet < 0 || !kOctet.has(c)) break;
+    } else if (kRaw.has(c)) {
+      pass.others += !scan::kWord.has(c);
+    } else {
+      break;
+    }
+    pass.seen |= seen_by(c);
+    *pass.out++ = c;
+    pass.in += size;
+  }
+  return pass;
+}
+
+}  // namespace scalar
+
+// Does the processor know how?
+inline bool can_decode() {
+#ifdef __x86_64__
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
+#else
+  return false;
+#endif
+}
+// The same as the twin. A block can be read at every byte before `end`, and written at `out`.
+Pass decode(Pass pass, const char* end);
+
+}  // namespace postern::core::blocks
