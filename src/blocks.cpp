@@ -104,8 +104,8 @@ POSTERN_AVX2 __m256i look_up(const Halves& halves, __m256i index) {
 // Where a "%" stands, the octet of the two digits behind it, if they are digits.
 POSTERN_AVX2 __m256i octets(__m256i bytes) {
   const __m256i letter = _mm256_cmpgt_epi8(bytes, _mm256_set1_epi8('9'));
-  const __m256i digits = _mm256_add_epi8(_mm256_and_si256(bytes, _mm256_set1_epi8(0x0F)),
-                                         _mm256_and_si256(letter, _mm256_set1_epi8(9)));
+  const __m256i digits =
+      _mm256_add_epi8(_mm256_and_si256(bytes, _mm256_set1_epi8(0x0F)), _mm256_and_si256(letter, _mm256_set1_epi8(9)));
   const __m256i behind = _mm256_permute2x128_si256(digits, digits, 0x81);
   return _mm256_or_si256(_mm256_slli_epi16(_mm256_alignr_epi8(behind, digits, 1), 4),
                          _mm256_alignr_epi8(behind, digits, 2));
@@ -142,8 +142,8 @@ POSTERN_AVX2 Block look_at(const char* in) {
   const std::uint32_t percent = bits(is_percent);
   const std::uint32_t no_digit = none_in(look_up(kHexHalves, decoded), high_bits) | percent;
   const __m256i members = _mm256_blendv_epi8(look_up(kRawHalves, decoded), look_up(kOctetHalves, decoded), is_percent);
-  const std::uint32_t odd = (none_in(members, high_bits) & ~(percent & bits(decoded))) |
-                            (percent & (no_digit >> 1U | no_digit >> 2U));
+  const std::uint32_t odd =
+      (none_in(members, high_bits) & ~(percent & bits(decoded))) | (percent & (no_digit >> 1U | no_digit >> 2U));
   return {decoded, high, percent, none_in(look_up(kWordHalves, decoded), high_bits) & ~percent,
           odd | std::uint64_t{1} << kBlock};
 }
@@ -178,8 +178,8 @@ POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
     Block block = look_at(taken.in);
     if (end - taken.in < static_cast<std::ptrdiff_t>(kBlock)) block.odd |= std::uint64_t{1} << (end - taken.in);
     // Where the next block begins need not wait until it is known whether this one is plain.
-    const auto whole = static_cast<unsigned>(
-        std::countr_zero((block.percent & 3U << (kBlock - 2)) | std::uint64_t{1} << kBlock));
+    const auto whole =
+        static_cast<unsigned>(std::countr_zero((block.percent & 3U << (kBlock - 2)) | std::uint64_t{1} << kBlock));
     if (const auto odd = static_cast<unsigned>(std::countr_zero(block.odd)); odd < whole) [[unlikely]] {
       taken = take(taken, block, odd);
       break;

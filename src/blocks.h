@@ -27,7 +27,8 @@ struct Pass {
 
 namespace scalar {
 
-// Decodes as long as a byte of kRaw or an escape of one of kOctet stands there, before `end`. No escape reaches over it.
+// Decodes as long as a byte of kRaw or an escape of one of kOctet stands there, before `end`. No escape reaches over
+// it.
 inline Pass decode(Pass pass, const char* end) {
   while (pass.in != end) {
     char c = *pass.in;

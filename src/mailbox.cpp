@@ -230,8 +230,12 @@ std::string_view Judge::internationalized_local_part(Slice part) {
     tell(Rule::unicode_failed, part);
   if (identity.mixed_scripts) tell(Rule::mixed_scripts, part);
   if (capped) tell(Rule::hidden_in_address, part);
-  if (nfc.outcome == unicode::Outcome::done && nfc.text != local) tell(Rule::not_nfc, part);
-  return nfc.outcome == unicode::Outcome::done ? nfc.text : local;
+  if (nfc.outcome != unicode::Outcome::done || nfc.text == local) return local;
+  tell(Rule::not_nfc, part);
+  std::size_t at = 0;
+  std::size_t size = 0;
+  if (unicode::best_fits_syntax(nfc.text, at, size)) tell(Rule::best_fit, part);  // U+0374 has become U+02B9
+  return nfc.text;
 }
 
 void Judge::local_part(const AddrSpec& parts) {

@@ -86,7 +86,8 @@ TEST_F(Blocks, DecodeEveryEscapeInEveryPlaceLikeTheirTwin) {
 TEST_F(Blocks, DecodeWhatIsNoEscapeLikeTheirTwin) {
   for (unsigned c = 0; c < 256; ++c) {
     const char byte = static_cast<char>(c);
-    for (const std::string& text : {std::string{'%', byte, '1'}, std::string{'%', '4', byte}, std::string{'%', byte, '%', '4', '1'}})
+    for (const std::string& text :
+         {std::string{'%', byte, '1'}, std::string{'%', '4', byte}, std::string{'%', byte, '%', '4', '1'}})
       for (std::size_t before = 0; before <= kBlock; ++before) expect_the_same(std::string(before, 'w') + text + "ww");
   }
 }
@@ -101,7 +102,9 @@ TEST_F(Blocks, DecodeRandomTextsLikeTheirTwin) {
         case 0: text += static_cast<char>(random()); break;
         case 1: text += '%'; break;
         case 2: text += escape(static_cast<unsigned>(random()) % 256); break;
-        default: text += random() % 4 == 0 ? escape(0x20 + static_cast<unsigned>(random()) % 5) : std::string(1, plain[random() % plain.size()]);
+        default:
+          text += random() % 4 == 0 ? escape(0x20 + static_cast<unsigned>(random()) % 5)
+                                    : std::string(1, plain[random() % plain.size()]);
       }
     }
     expect_the_same(text);

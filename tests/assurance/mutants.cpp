@@ -28,7 +28,7 @@ namespace {
 // Every survivor would run these to their end, for longer than all others together.
 constexpr std::string_view kLeftOut =
     "-Vectors.*:Decode.AgreesWithArithmetic*:Plain.IsNeverMore*:Laws.HoldWhenOneByte*:Laws.HoldForEveryPrefix:"
-    "Laws.HoldForEveryByte*:Laws.HoldForEverySmallLink:Laws.HoldForEveryVectorWithRaisedLimits:"
+    "Laws.HoldForEveryByte*:Laws.HoldForEveryPoint*:Laws.HoldForEverySmallLink:Laws.HoldForEveryVectorWithRaisedLimits:"
     "Laws.ResultsAreTheSame*:Memory.RunningOut*";
 
 // These start other programs, or compute for long: what ten others do not notice is shown to them only when they are
