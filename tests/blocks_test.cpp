@@ -64,7 +64,7 @@ std::string escape(unsigned octet, const char* digits = "0123456789ABCDEF") {
 template <class Visit>
 void for_each_place(std::string_view what, Visit&& visit) {
   for (std::size_t before = 0; before <= 2 * kBlock; ++before)
-    for (const std::size_t behind : {0, 1, 2, 3, 33, 70}) {
+    for (const std::size_t behind : {0U, 1U, 2U, 3U, 33U, 70U}) {
       visit(std::string(before, 'w').append(what).append(behind, 'x'));
       std::string escapes;
       while (escapes.size() < before) escapes += "%e2";
