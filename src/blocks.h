@@ -10,12 +10,12 @@
 
 namespace postern::core::blocks {
 
+using scan::kBlock;
+
 // May stand raw wherever text is decoded.
 inline constexpr CharSet kRaw = grammar::kQchar & ~CharSet("%");
-// What octets may come of an escape: no controls but line breaks, and nothing that begins a second layer of encoding.
+// The octets of plain text: no control but line breaks, and neither of two signs that hardly any text holds.
 inline constexpr CharSet kOctet = (~kControl | CharSet("\r\n")) & ~CharSet("%\\");
-
-inline constexpr std::size_t kBlock = 32;  // bytes
 
 // How far the way through a text has come.
 struct Pass {
@@ -52,15 +52,8 @@ inline Pass decode(Pass pass, const char* end) {
 
 }  // namespace scalar
 
-// Does the processor know how?
-inline bool can_decode() {
-#ifdef __x86_64__
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
-#else
-  return false;
-#endif
-}
-// The same as the twin. A block can be read at every byte before `end`, and written at `out`.
+// The same, where processor::has_avx2(). A block must be readable at every byte before `end`; what is written ends at
+// most a block behind `out`, so that `out` may be in front of `in` by as much.
 Pass decode(Pass pass, const char* end);
 
 }  // namespace postern::core::blocks

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "grammar.h"
+#include "processor.h"
 #include "scan.h"
 
 namespace postern::core::gate {
@@ -28,6 +29,15 @@ constexpr ByteRules kValue = ByteRules(Rule::raw_character)
                                  .end(CharSet("&"));
 
 constexpr ByteRules kAnything = ByteRules::all_fine().fire(kControl, Rule::raw_control);
+
+// What blocks::decode() takes for plain is fine in each of them.
+static_assert([] {
+  for (unsigned i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    if (blocks::kRaw.has(c) && !(kTo.is_fine(c) && kValue.is_fine(c) && kAnything.is_fine(c))) return false;
+  }
+  return true;
+}());
 
 // Where a piece ends, an escape in it ends as well.
 static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') && !kHexDigit.has(','));
@@ -65,11 +75,16 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* const begin = copy_of(raw);
   const char* end = begin + raw.bytes().size();
   Pass pass{{begin, free_, 0, 0}};
-  const bool by_blocks = blocks::can_decode();
+  // How many blocks are read before they are decoded at once again: a few, when that led nowhere.
+  std::size_t to_read = processor::has_avx2() ? 0 : kCeiling;
   while (pass.in < end) {
-    if (by_blocks) {
+    if (to_read > 0) {
+      --to_read;
+    } else {
+      const char* const from = pass.in;
       pass = Pass{blocks::decode(pass, end)};
       if (pass.in == end) break;
+      if (pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock)) to_read = 4;
     }
     const char* const block = pass.in;
     const char* const block_end = std::min(block + scan::kBlock, end);

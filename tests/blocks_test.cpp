@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "guarded.h"
+#include "processor.h"
 
 namespace postern::core::blocks {
 namespace {
@@ -22,7 +23,6 @@ struct Decoded {
   std::string written;
   unsigned seen;
   std::size_t others;
-  friend bool operator==(const Decoded&, const Decoded&) = default;
 };
 
 // Of a text behind which nothing can be touched but the rest of a block at its last byte, and NULs stand.
@@ -52,7 +52,7 @@ void expect_the_same(std::string_view text) {
 class Blocks : public testing::Test {
  protected:
   void SetUp() override {
-    if (!can_decode()) GTEST_SKIP() << "this processor has no AVX2";
+    if (!processor::has_avx2()) GTEST_SKIP() << "this processor has no AVX2";
   }
 };
 
@@ -120,14 +120,36 @@ TEST_F(Blocks, SayWhatTheyDid) {
   EXPECT_EQ(found.others, 3U + 2U);
 }
 
-TEST_F(Blocks, EndWhereTheyAreTold) {
-  const std::string text(100, 'w');
-  for (std::size_t size = 0; size <= text.size(); ++size) {
-    std::string out(text.size() + kBlock, ' ');
+TEST_F(Blocks, EndWhereTheyAreToldWhateverStandsBehind) {
+  const std::string behind = ",=&%41<\n/:?%C3%A9%%%" + std::string(2 * kBlock, ';');
+  for (std::size_t size = 0; size <= 3 * kBlock; ++size) {
+    const std::string text = std::string(size, 'w') + behind;
+    std::string out(text.size(), ' ');
     const Pass pass = decode({text.data(), out.data(), 0, 0}, text.data() + size);
     EXPECT_EQ(pass.in, text.data() + size);
     EXPECT_EQ(pass.out, out.data() + size);
-    if (size + kBlock > text.size()) break;
+    EXPECT_EQ(pass.seen, 0U);
+    EXPECT_EQ(pass.others, 0U);
+  }
+}
+
+// Out of place where memory ends that can be written, and in place where what is written ends at what is read.
+TEST_F(Blocks, WriteNothingBehindABlock) {
+  static const test::Guarded memory;
+  for (std::size_t size = kBlock; size <= 4 * kBlock; size += kBlock) {
+    const std::string words(size, 'w');
+    char* const out = memory.at_the_end(size);
+    EXPECT_EQ(decode({words.data(), out, 0, 0}, words.data() + size).out, out + size);
+    EXPECT_EQ(std::string_view(out, size), words);
+  }
+  std::mt19937 random(1);
+  for (int i = 0; i < 1000; ++i) {
+    std::string text;
+    while (text.size() < 4 * kBlock) text += random() % 3 == 0 ? "%e4" : "w";
+    std::string place = std::string(kBlock, ' ') + text + std::string(kBlock, '\0');
+    const Pass pass = decode({place.data() + kBlock, place.data(), 0, 0}, place.data() + kBlock + text.size());
+    EXPECT_EQ(std::string_view(place.data(), static_cast<std::size_t>(pass.out - place.data())),
+              decoded(scalar::decode, text).written);
   }
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 // From the ground up. Files of one layer may know each other.
 const std::vector<std::vector<std::string>> kLayers{
-    {"charset", "piece", "arena", "memory", "scan"},  // ground
-    {"decode"},                                       // letters
+    {"charset", "piece", "arena", "memory", "processor", "scan"},  // ground
+    {"decode"},                                                    // letters
     {"grammar", "initials", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
      "plain"},                                           // grammar and the tables of names
     {"text", "links", "unicode", "identity", "blocks"},  // finders, and what decodes for the gate
@@ -87,7 +87,7 @@ TEST(Structure, TheCoreCanBeReadInOneSitting) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines += std::regex_match(line, nothing) ? 0 : 1;
   }
-  EXPECT_LE(lines, 5410U);
+  EXPECT_LE(lines, 5430U);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Memory runs out at every point where the core asks for some, uriparser included, whose memory is the core's; and a
-// core with no byte to spare (exact_arena.h) keeps the laws.
+// core with no byte to spare (exact_arena.h), and without AVX2, keeps the laws.
 #include <gtest/gtest.h>
 
 #include <iostream>

@@ -7,9 +7,9 @@
 All mutants of a file are compiled at once, each behind a switch (mutants.h), and tried in children of one program
 (mutants.cpp): a mutant costs as much as the tests that reach it, up to the first that fails. The standard library
 watches its bounds, as in `./dev hardened`; and what survives is tried where every piece of memory is an allocation of
-its own (exact_arena.h), checked by the C library: a byte too few shows. What survives that must stand in survivors.toml
-with a reason, and what stands there must survive. Results are kept in BUILD/mutation and reused as long as neither the
-core nor the tests change, so that a long run can be stopped and goes on where it was.
+its own (exact_arena.h), checked by the C library, so that a byte too few shows; and without AVX2. What survives that
+must stand in survivors.toml with a reason, and what stands there must survive. Results are kept in BUILD/mutation and
+reused as long as neither the core nor the tests change, so that a long run can be stopped and goes on where it was.
 """
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Build:
         """With our objects in the place of those of the tests, and before those of the library."""
         for program, link in self.links.items():
             words = [word for word in shlex.split(link) if Path(word).name[:-2] not in names]
-            core = self.core - {"memory.cpp"} if "/exact_arena.cpp.o" in link else self.core
+            core = self.core - {"memory.cpp", "processor.cpp"} if "/exact_arena.cpp.o" in link else self.core
             ours = [name for name in names if name in core or f"/{name}.o" in link]
             at = next(i for i, word in enumerate(words) if word.endswith(".o"))
             words[at:at] = [str(self.object(name)) for name in ours]

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What is said of the processor is what the system says.
+#include "processor.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace postern::core {
+namespace {
+
+TEST(Processor, HasWhatTheSystemLists) {
+  std::ifstream in("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(in, line) && !line.starts_with("flags")) {
+  }
+  std::istringstream words(line);
+  const std::set<std::string> flags(std::istream_iterator<std::string>(words), {});
+#ifdef __x86_64__
+  ASSERT_TRUE(flags.contains("sse2"));  // every one has it
+  EXPECT_EQ(processor::has_avx2(), flags.contains("avx2") && flags.contains("popcnt"));
+#else
+  EXPECT_FALSE(processor::has_avx2());
+#endif
+}
+
+}  // namespace
+}  // namespace postern::core
