@@ -91,8 +91,9 @@ class Run:
 
 
 def laws(run: Run) -> None:
-    programs = ("vectors_test", "laws_test", "oracle_test", "oracle_mutation_test", "guard_test", "hermetic_test",
-                "structure_test", "unicode_conformance_test", "unicode_differential_test", "render_test")
+    programs = ("vectors_test", "vectors_without_avx2_test", "laws_test", "oracle_test", "oracle_mutation_test",
+                "guard_test", "hermetic_test", "structure_test", "unicode_conformance_test",
+                "unicode_differential_test", "render_test")
     tests = run.build("build", GCC, *programs) / "tests"
     for program in programs:
         run(tests / program)
