@@ -66,13 +66,13 @@ static_assert([] {
 
 // ---- Sets of places in a block --------------------------------------------------------------------------------------
 
-// Eight places, a bit for each that is in the set: those that are, in order.
+// Eight places, a bit for each that is in the set: those that are, in order, a byte for each.
 constexpr auto kPlaces = [] {
-  std::array<std::array<std::uint8_t, 8>, 256> places{};
+  std::array<std::int64_t, 256> places{};
   for (unsigned set = 0; set < 256; ++set) {
     unsigned size = 0;
     for (unsigned i = 0; i < 8; ++i)
-      if ((set >> i & 1U) != 0) places[set][size++] = static_cast<std::uint8_t>(i);
+      if ((set >> i & 1U) != 0) places[set] |= std::int64_t{i} << 8 * size++;
   }
   return places;
 }();
@@ -113,24 +113,24 @@ POSTERN_AVX2 __m256i octets(__m256i bytes) {
 
 // Those of sixteen bytes that are in the set. Behind them.
 POSTERN_AVX2 char* put(__m128i bytes, std::uint32_t set, char* to) {
-  std::int64_t first;
-  std::int64_t second;
-  std::memcpy(&first, kPlaces[set & 0xFFU].data(), 8);
-  std::memcpy(&second, kPlaces[set >> 8U & 0xFFU].data(), 8);
-  const __m128i places = _mm_add_epi8(_mm_set_epi64x(second, first), _mm_set_epi64x(0x0808080808080808, 0));
+  const std::uint32_t first = set & 0xFFU;
+  const std::uint32_t second = set >> 8U & 0xFFU;
+  const __m128i places =
+      _mm_add_epi8(_mm_set_epi64x(kPlaces[second], kPlaces[first]), _mm_set_epi64x(0x0808080808080808, 0));
   const __m128i both = _mm_shuffle_epi8(bytes, places);
   _mm_storel_epi64(reinterpret_cast<__m128i*>(to), both);
-  to += _mm_popcnt_u64(set & 0xFFU);
+  to += _mm_popcnt_u32(first);
   _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_unpackhi_epi64(both, both));
-  return to + _mm_popcnt_u64(set >> 8U & 0xFFU);
+  return to + _mm_popcnt_u32(second);
 }
 
 struct Block {
-  __m256i decoded;  // where its "%" stands, an escape's octet
-  __m256i high;     // the high halves
+  __m256i decoded;  // an escape's octet stands where its "%" was, in front of its digits
+  __m256i high;     // the high half of each
+  // Sets of places.
   std::uint32_t percent;
   std::uint32_t no_word;
-  std::uint64_t odd;  // what is not plain, and behind the block
+  std::uint64_t odd;  // what is not plain
 };
 
 POSTERN_AVX2 Block look_at(const char* in) {
@@ -144,8 +144,7 @@ POSTERN_AVX2 Block look_at(const char* in) {
   const __m256i members = _mm256_blendv_epi8(look_up(kRawHalves, decoded), look_up(kOctetHalves, decoded), is_percent);
   const std::uint32_t odd =
       (none_in(members, high_bits) & ~(percent & bits(decoded))) | (percent & (no_digit >> 1U | no_digit >> 2U));
-  return {decoded, high, percent, none_in(look_up(kWordHalves, decoded), high_bits) & ~percent,
-          odd | std::uint64_t{1} << kBlock};
+  return {decoded, high, percent, none_in(look_up(kWordHalves, decoded), high_bits) & ~percent, odd};
 }
 
 // The first bytes of a block: so many, and whole escapes.
@@ -154,14 +153,14 @@ struct Taken {
   char* out;
   std::size_t others;
   __m256i kinds;
-  std::uint32_t octets;
+  std::uint32_t non_ascii;
 };
 
 POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
   const auto first = static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1);
   const __m256i kinds = _mm256_and_si256(look_up(kHighKinds, block.high), look_up(kLowKinds, block.decoded));
   taken.kinds = _mm256_or_si256(taken.kinds, _mm256_and_si256(kinds, load(kOnes.data() + kBlock - size)));
-  taken.octets |= bits(block.decoded) & first;
+  taken.non_ascii |= bits(block.decoded) & first;
   taken.others += static_cast<std::size_t>(_mm_popcnt_u32(block.no_word & first));
   const std::uint32_t rest = first & ~(block.percent << 1U | block.percent << 2U);
   taken.out = put(_mm256_castsi256_si128(block.decoded), rest, taken.out);
@@ -193,7 +192,7 @@ POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
   kinds |= kinds >> 16U;
   kinds |= kinds >> 8U;
   pass.seen |= seen_by_kinds(static_cast<unsigned>(kinds & 0xFFU));
-  if (taken.octets != 0) pass.seen |= seen::kNonAscii;
+  if (taken.non_ascii != 0) pass.seen |= seen::kNonAscii;
   return {taken.in, taken.out, pass.seen, taken.others};
 }
 
