@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "decode.h"
 #include "scan.h"
+#include "unicode.h"
 
 namespace postern::core {
 namespace {
@@ -13,6 +15,7 @@ constexpr ByteTable kLinkEnd{kWhiteSpace | CharSet("\"<>`")};
 constexpr ByteTable kSpace{kWhiteSpace};
 constexpr ByteTable kComma{CharSet(",")};
 constexpr CharSet kSlash{"/\\"};
+constexpr CharSet kCloser{")]}"};
 constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");  // RFC 3986 section 3.1
 // TAB, CR and LF inside a scheme are passed over, as browsers pass over them (WHATWG URL section 4.4).
 constexpr CharSet kPassedOver{"\t\r\n"};
@@ -90,12 +93,40 @@ void LinkReader::consider(const Name& name, std::size_t begin, Link& best) {
   if (best.rest != 0 && scheme.zone <= best.scheme.zone) return;
   const bool in_web_link = begin < web_until_;
   if (known == nullptr && (in_web_link || !may_begin(begin))) return;
-  if (known != nullptr && !may_begin(begin) && (in_web_link || !begins_known(begin))) return;
-  if (scheme.name == "data" && comma_.from(at_) >= space_.from(at_)) return;  // RFC 2397: the data follow a comma
-  if (scheme.form == Scheme::word && !kSlash.has(byte(at_ + 1))) return;
+  if (known != nullptr && !may_begin(begin) && !(in_web_link ? is_apart(begin) : begins_known(begin))) return;
+  if (scheme.name == "data" && !holds_data()) return;
+  if (scheme.form == Scheme::word && !kSlash.has(byte(at_ + 1)) && !is_call(scheme.name)) return;
   // "?title=File:Map.svg" is a page of a wiki.
-  if (in_web_link && scheme.zone == Zone::local && !kSlash.has(byte(at_ + 1))) return;
+  if (in_web_link && scheme.name == "file" && !kSlash.has(byte(at_ + 1))) return;
   best = {begin, at_ + 1, 0, scheme};
+  if (scheme.form == Scheme::command && is_option()) best.scheme.zone = Zone::local;
+}
+
+// Inside a web link: does something stand before this that people and mail programs take for its end?
+bool LinkReader::is_apart(std::size_t at) const {
+  if (kAscii.has(text_[at - 1])) return kCloser.has(text_[at - 1]);
+  std::size_t begin = at - 1;
+  while (begin > 0 && at - begin < 4 && (static_cast<unsigned char>(text_[begin]) & 0xC0U) == 0x80U) --begin;
+  return utf8::sequence_at(text_, begin) != at - begin || !unicode::is_word_point(utf8::point_at(text_, begin).value);
+}
+
+// RFC 2397: the data follow a comma. No media type begins with a digit: "Data:12/05/2026, ora:9" is a form.
+bool LinkReader::holds_data() { return comma_.from(at_) < space_.from(at_) && !kDigit.has(byte(at_ + 1)); }
+
+// Everyday words that are no word before this, either.
+bool LinkReader::is_call(std::string_view scheme) const {
+  const std::string_view rest = text_.substr(at_ + 1);
+  if (scheme == "intent") return rest.starts_with("#Intent");
+  return scheme == "search" &&
+         (starts_with_ignoring_case(rest, "query=") || starts_with_ignoring_case(rest, "crumb=") ||
+          starts_with_ignoring_case(rest, "displayname="));
+}
+
+// Would the program that is started for the link take its host for an option (CVE-2017-1000117, CVE-2004-0411)?
+bool LinkReader::is_option() const {
+  std::size_t at = at_ + 1;
+  while (byte(at) == '/') ++at;
+  return byte(at) == '-';
 }
 
 // May a known scheme begin here? Digits and signs before it ("-javascript:") belong to no scheme.

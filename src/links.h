@@ -40,7 +40,8 @@ class NextOf {
 
 // A scheme, ":" and something that is no white space; "//host"; "\\host"; "C:\"; "::{", where a link may begin: at the
 // start, behind white space, or behind one of "'(<>[=,;#| and backquote. A scheme that we know may stand behind any
-// other byte that could not be part of it, unless that is inside a web link.
+// other byte that could not be part of it; inside a web link, only behind a closing bracket and what is no letter
+// outside ASCII.
 class LinkReader {
  public:
   explicit LinkReader(std::string_view text);
@@ -57,6 +58,10 @@ class LinkReader {
   [[nodiscard]] bool may_begin(std::size_t at) const;
   [[nodiscard]] bool begins_path(std::size_t at) const;
   [[nodiscard]] bool begins_known(std::size_t at) const;
+  [[nodiscard]] bool is_apart(std::size_t at) const;
+  [[nodiscard]] bool holds_data();
+  [[nodiscard]] bool is_call(std::string_view scheme) const;
+  [[nodiscard]] bool is_option() const;
   [[nodiscard]] char byte(std::size_t at) const { return at < text_.size() ? text_[at] : ' '; }
 
   std::string_view text_;

@@ -234,7 +234,8 @@ std::string_view Judge::internationalized_local_part(Slice part) {
   tell(Rule::not_nfc, part);
   std::size_t at = 0;
   std::size_t size = 0;
-  if (unicode::best_fits_syntax(nfc.text, at, size)) tell(Rule::best_fit, part);  // U+0374 has become U+02B9
+  // U+0374 has become U+02B9.
+  if (!target_.has(Rule::best_fit) && unicode::best_fits_syntax(nfc.text, at, size)) tell(Rule::best_fit, part);
   return nfc.text;
 }
 
@@ -398,12 +399,28 @@ bool reads_as_domain(std::string_view word) {
   return like_top && top.size() + 2 < word.size();
 }
 
+// The text with a "." for each character that domains take for one (UTS #46), or that looks like one.
+std::string_view with_dots(std::string_view text, Arena& arena) {
+  constexpr std::string_view kDots[]{"\xE2\x80\xA4", "\xE3\x80\x82", "\xEF\xBC\x8E", "\xEF\xBD\xA1"};
+  char* const out = static_cast<char*>(arena.take(text.size(), 1));
+  if (out == nullptr) return {};
+  char* end = out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dot = std::any_of(std::begin(kDots), std::end(kDots),
+                                 [rest = text.substr(i)](std::string_view d) { return rest.starts_with(d); });
+    *end++ = dot ? '.' : text[i];
+    i += dot ? 2 : 0;
+  }
+  return {out, static_cast<std::size_t>(end - out)};
+}
+
 // Does the name look like an address, or hold a domain that the address does not lie in?
 bool misleads(std::string_view name, const Spelling& address, Arena& arena) {
   constexpr CharSet kDomainChar = kAlnum | CharSet("-.") | ~kAscii;
   constexpr std::string_view kFullwidthAt = "\xEF\xBC\xA0";  // U+FF20
   constexpr std::string_view kSmallAt = "\xEF\xB9\xAB";      // U+FE6B
   if (name.find(kFullwidthAt) != std::string_view::npos || name.find(kSmallAt) != std::string_view::npos) return true;
+  if (!kAscii.has_all(name)) name = with_dots(name, arena);
   for (std::size_t i = 0; i < name.size(); ++i) {
     if (name[i] == '@') return true;
     if (!kDomainChar.has(name[i])) continue;

@@ -142,6 +142,11 @@ constexpr std::array<RuleRow, kRuleCount> kTable{{
     {Rule::escape_sequence, "PM116", "escape-sequence", attack, refuse, refuse, none, "text, decoded",
      "An ESC hides in the text; terminals take what follows it for a command.", "Remove it.", "ECMA-48; CWE-150",
      "mailto:ann@example.org?body=%1B%5B2J", where::kText, seen::kControlByte, text::find_escape_sequences},
+    {Rule::mml_tag, "PM117", "mml-tag", attack, refuse, withhold, none, "body, decoded",
+     "The body holds a tag of MML, in which Emacs writes messages; it would attach the file that the tag names.",
+     "Remove it: links never attach files.", "Emacs MIME manual, section Composing; CWE-73; CWE-88",
+     "mailto:ann@example.org?body=%3C%23part%20filename=/etc/passwd%3E", where::kBody, seen::kLess,
+     text::find_mml_tags},
 
     // ---- Fields --------------------------------------------------------------------------------------------------
     {Rule::attach_field, "PM201", "attach-field", attack, refuse, withhold, content, "field name",

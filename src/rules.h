@@ -64,6 +64,7 @@ enum class Rule : std::uint8_t {
   space_padding,
   plus_for_space,
   escape_sequence,
+  mml_tag,
   // Fields
   attach_field,
   identity_field,

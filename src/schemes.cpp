@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "charset.h"
+
 namespace postern::core {
 namespace {
 
@@ -15,7 +17,7 @@ using enum Scheme::Form;
 //             filesystem), Mozilla and Netscape (livescript, view-source, wyciwyg, jar: CVE-2007-5947), Microsoft
 //             (vbscript, jscript)
 //   local     RFC 8089 (file), Mozilla (resource, chrome, moz-icon, moz-extension), Chromium (chrome-extension and
-//             kin), Microsoft (res, vnd.ms.radio, search-ms, its, ms-its, mk, mhtml: CVE-2004-0380, hcp:
+//             kin), Microsoft (res, vnd.ms.radio, search, search-ms, its, ms-its, mk, mhtml: CVE-2004-0380, hcp:
 //             CVE-2010-1885, shell: VU#927014), Apple (help: CVE-2004-0486, disk: CVE-2004-0485, x-help-script,
 //             x-man-page, x-apple.systempreferences, applescript), Android (intent, content, android-app), GNOME
 //             (ghelp), Lynx (lynxexec, lynxprog, lynxcgi), and file sharing that hands out the user's credentials
@@ -28,7 +30,7 @@ constexpr Scheme kSchemes[]{
     {"content", local, word}, {"data", script}, {"dav", internet}, {"davs", internet}, {"devtools", local, word},
     {"disk", local, word}, {"doi", internet}, {"edge", local, word}, {"facetime", internet}, {"fax", internet},
     {"file", local}, {"filesystem", script}, {"ftp", internet, web}, {"ftps", internet}, {"geo", internet},
-    {"ghelp", local}, {"git", internet}, {"gopher", internet}, {"hcp", local}, {"help", local, word},
+    {"ghelp", local}, {"git", internet, command}, {"git+ssh", internet, command}, {"gopher", internet}, {"hcp", local}, {"help", local, word},
     {"http", internet, web}, {"https", internet, web}, {"imap", internet}, {"imaps", internet},
     {"intent", local, word}, {"irc", internet}, {"ircs", internet}, {"its", local}, {"jar", script},
     {"javascript", script}, {"jscript", script}, {"ldap", internet}, {"ldaps", internet}, {"livescript", script},
@@ -36,9 +38,9 @@ constexpr Scheme kSchemes[]{
     {"mhtml", local}, {"microsoft-edge", local}, {"mid", internet}, {"mk", local}, {"moz-extension", local},
     {"moz-icon", local}, {"news", internet}, {"nfs", local, word}, {"nntp", internet}, {"onenote", local},
     {"onenote-cmd", local}, {"res", local, word}, {"resource", local, word}, {"rtmp", internet}, {"rtsp", internet},
-    {"search-ms", local}, {"sftp", internet}, {"shell", local}, {"sip", internet}, {"sips", internet},
-    {"smb", local, word}, {"sms", internet}, {"snews", internet}, {"ssh", internet}, {"svn", internet},
-    {"tel", internet}, {"telnet", internet}, {"tn3270", internet}, {"urn", internet}, {"vbs", script},
+    {"search", local, word}, {"search-ms", local}, {"sftp", internet, command}, {"shell", local}, {"sip", internet}, {"sips", internet},
+    {"smb", local, word}, {"sms", internet}, {"snews", internet}, {"ssh", internet, command}, {"svn", internet, command}, {"svn+ssh", internet, command},
+    {"tel", internet}, {"telnet", internet, command}, {"tn3270", internet, command}, {"urn", internet}, {"vbs", script},
     {"vbscript", script}, {"view-source", script}, {"vnc", internet}, {"vnd.ms.radio", local}, {"webcal", internet},
     {"ws", internet, web}, {"wss", internet, web}, {"wyciwyg", script}, {"x-apple.systempreferences", local},
     {"x-help-script", local}, {"x-man-page", local}, {"xmpp", internet}};
@@ -57,7 +59,9 @@ constexpr Scheme kWeb{"http", internet, web};
 }  // namespace
 
 const Scheme* find_scheme(std::string_view name) {
-  if (name.substr(0, kMicrosoftPrefix.size()) == kMicrosoftPrefix) return &kMicrosoft;
+  if (name.starts_with(kMicrosoftPrefix) && name.size() > kMicrosoftPrefix.size() &&
+      kAlpha.has(name[kMicrosoftPrefix.size()]))
+    return &kMicrosoft;
   const Scheme* const found = std::lower_bound(std::begin(kSchemes), std::end(kSchemes), Scheme{name, opaque}, by_name);
   return found != std::end(kSchemes) && found->name == name ? found : nullptr;
 }

@@ -20,8 +20,9 @@ enum class Zone : std::uint8_t {
 struct Scheme {
   enum Form : std::uint8_t {
     plain,
-    web,   // a special scheme of the WHATWG URL standard (section 4.2), which browsers read by rules of its own
-    word,  // an everyday word besides, and a link only before a slash
+    web,      // a special scheme of the WHATWG URL standard (section 4.2), which browsers read by rules of its own
+    word,     // an everyday word besides, and a link only before a slash
+    command,  // opened by a program that is started with the host as an argument
   };
   std::string_view name;  // lower case
   Zone zone;

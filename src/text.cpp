@@ -153,6 +153,14 @@ class WebLinkTracker {
   bool in_link_ = false;   // whether the word that it lies in begins as one
 };
 
+// Does a field name a file, by the path that stands at `at`? No web link says so for its own page.
+bool is_file(FieldFacts facts, std::string_view text, std::size_t at) {
+  if (facts.kind != FieldClass::attach || at == text.size()) return false;
+  const std::string_view value = text.substr(at);
+  return CharSet("/\\~").has(value[0]) || starts_with_ignoring_case(value, "file:") ||
+         (value.size() > 1 && kAlpha.has(value[0]) && value[1] == ':');
+}
+
 template <class Keep>
 void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
   constexpr CharSet kSeparators{"&?;,"};
@@ -161,7 +169,8 @@ void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
     std::size_t name = end;
     while (name > 0 && grammar::kFieldNameBytes.has(text[name - 1])) --name;
     if (name == end || name == 0 || !kSeparators.has(text[name - 1])) continue;
-    if (keep(find_field(text.substr(name, end - name))) && !link.inside(name)) hits.add(name - 1, end + 1);
+    const FieldFacts facts = find_field(text.substr(name, end - name));
+    if (keep(facts) && (is_file(facts, text, end + 1) || !link.inside(name))) hits.add(name - 1, end + 1);
   }
 }
 
@@ -311,6 +320,13 @@ void find_declarations(std::string_view text, Hits& hits) {
     const char after = i + 2 < text.size() ? text[i + 2] : '>';
     if (next == '/' && !kAlnum.has(after) && after != '>') hits.add(i, i + 3);
   }
+}
+
+void find_mml_tags(std::string_view text, Hits& hits) {
+  constexpr std::string_view kTags[]{"<#part", "<#multipart", "<#external", "<#mml", "<#secure"};
+  for (std::size_t i = text.find("<#"); i != std::string_view::npos; i = text.find("<#", i + 1))
+    for (const std::string_view tag : kTags)
+      if (starts_with_ignoring_case(text.substr(i), tag)) hits.add(i, i + tag.size());
 }
 
 }  // namespace postern::core::text

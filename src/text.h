@@ -46,5 +46,8 @@ void find_space_padding(std::string_view text, Hits& hits);
 void find_tags(std::string_view text, Hits& hits);
 void find_declarations(std::string_view text, Hits& hits);
 
+// What Emacs acts on when it sends a message: "<#part", "<#external" and their kin. "<#!part" is a quoted one.
+void find_mml_tags(std::string_view text, Hits& hits);
+
 }  // namespace text
 }  // namespace postern::core

@@ -272,7 +272,7 @@ void NameJudge::judge(std::string_view name) {
   const bool is_ascii = kAscii.has_all(name);
   const std::string_view ascii = is_ascii && !domain::has_a_label(name) ? name : ascii_of(name);
   if (ascii.empty()) return;
-  likeness(shown_);
+  likeness(shown_.ends_with('.') ? shown_.substr(0, shown_.size() - 1) : shown_);
   for (char c : ascii) target_.unreadable = target_.unreadable || kForbiddenInHost.has(c);
   // A sign that only became one of these by mapping, such as U+FF0F, or by decoding: some programs act on it
   // (HostSplit).

@@ -124,7 +124,7 @@ ANSWER is what the user says, or `none' where nobody may ask."
       (mml-generate-mime))))
 
 (ert-deftest postern-test-mml ()
-  "MML in a body attaches a file without Postern, and is text with it."
+  "MML in a body attaches a file without Postern, and is left out or text with it."
   (let* ((file (make-temp-file "postern" nil nil "the secret"))
          (link (string-replace "FILE" (url-hexify-string file) postern-test-mml))
          (loud (string-replace "%23part" "%23PART" link)))
@@ -134,9 +134,12 @@ ANSWER is what the user says, or `none' where nobody may ask."
             (postern-test-close))
           (dolist (link (list link loud))
             (postern-test-with 'none
-              (let ((sent (postern-test-mime link)))
+              (let ((sent (or (postern-test-mime link) "")))
                 (should-not (string-match-p "the secret" sent))
-                (should (string-match-p "<#part type=\"text/plain\"" (downcase sent)))))))
+                (should-not (string-match-p "<#part" (downcase sent))))))
+          (postern-test-with 'none
+            (should (string-match-p "Hi <#/PART>" (postern-test-mime
+                                                   "mailto:ann@example.org?body=Hi%20%3C%23/PART%3E")))))
       (delete-file file))))
 
 (ert-deftest postern-test-benign ()
