@@ -251,10 +251,11 @@ class NameJudge {
       : protected_names_(protected_names), arena_(arena), target_(target) {}
 
   void judge(std::string_view name);
+  // Does it look like a protected name?
+  void likeness(std::string_view name);
 
  private:
   std::string_view ascii_of(std::string_view name);
-  void likeness(std::string_view name);
   void place(std::string_view ascii);
 
   std::span<const char* const> protected_names_;
@@ -272,7 +273,7 @@ void NameJudge::judge(std::string_view name) {
   const bool is_ascii = kAscii.has_all(name);
   const std::string_view ascii = is_ascii && !domain::has_a_label(name) ? name : ascii_of(name);
   if (ascii.empty()) return;
-  likeness(shown_.ends_with('.') ? shown_.substr(0, shown_.size() - 1) : shown_);
+  likeness(shown_);
   for (char c : ascii) target_.unreadable = target_.unreadable || kForbiddenInHost.has(c);
   // A sign that only became one of these by mapping, such as U+FF0F, or by decoding: some programs act on it
   // (HostSplit).
@@ -303,6 +304,7 @@ std::string_view NameJudge::ascii_of(std::string_view name) {
 }
 
 void NameJudge::likeness(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
   const identity::Likeness likeness = identity::likeness_to(protected_names_, name, arena_);
   target_.failed = target_.failed || likeness.unknown;
   target_.deceptive = target_.deceptive || likeness.found;
@@ -410,7 +412,9 @@ void ZoneReader::read_host(std::string_view host, Target& target) {
   } else if (uri.hostData.ipFuture.first != nullptr) {
     target.unreadable = true;
   } else {
-    NameJudge(protected_names_, arena_, target).judge(percent_decoded(view(uri.hostText), arena_));
+    NameJudge judge(protected_names_, arena_, target);
+    judge.likeness(view(uri.hostText));  // as it is seen: "I" looks like "l", and "i" does not
+    judge.judge(percent_decoded(view(uri.hostText), arena_));
   }
   uriFreeUriMembersMmA(&uri, &memory);
 }

@@ -58,6 +58,21 @@ void expect_hosts(std::initializer_list<Host> cases, std::span<const char* const
   for (const Host& c : cases) expect({{"https://" + c.host, "", c.host, c.zone, c.flags}}, protected_names);
 }
 
+// "I" looks like "l" where it is seen, and is "i" where the name is looked up.
+TEST(Zone, KnowsProtectedNamesAsTheyAreSeen) {
+  const char* const name = "paypal.example";
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
+  expect_hosts({{"paypal.example"},
+                {"PayPal.example.:80"},
+                {"www.paypal.example:80"},
+                {"paypaI.example", internet, "d"},
+                {"paypai.example"},
+                {"paypa1.example", internet, "d"},
+                {"paypa1.example.:80", internet, "d"},
+                {"www.paypaI.example.:80", internet, "d"}},
+               {&name, 1});
+}
+
 TEST(Zone, FollowsTheAuthority) {
   expect({
       {"https://a.example:80/x", "", "a.example:80"},
