@@ -67,6 +67,7 @@ TEST(Zone, KnowsProtectedNamesAsTheyAreSeen) {
                 {"www.paypal.example:80"},
                 {"paypaI.example", internet, "d"},
                 {"paypai.example"},
+                {"p%61ypa1.example", internet, "d"},
                 {"paypa1.example", internet, "d"},
                 {"paypa1.example.:80", internet, "d"},
                 {"www.paypaI.example.:80", internet, "d"}},
