@@ -30,20 +30,21 @@ constexpr Scheme kSchemes[]{
     {"content", local, word}, {"data", script}, {"dav", internet}, {"davs", internet}, {"devtools", local, word},
     {"disk", local, word}, {"doi", internet}, {"edge", local, word}, {"facetime", internet}, {"fax", internet},
     {"file", local}, {"filesystem", script}, {"ftp", internet, web}, {"ftps", internet}, {"geo", internet},
-    {"ghelp", local}, {"git", internet, command}, {"git+ssh", internet, command}, {"gopher", internet}, {"hcp", local}, {"help", local, word},
-    {"http", internet, web}, {"https", internet, web}, {"imap", internet}, {"imaps", internet},
+    {"ghelp", local}, {"git", internet, command}, {"git+ssh", internet, command}, {"gopher", internet}, {"hcp", local},
+    {"help", local, word}, {"http", internet, web}, {"https", internet, web}, {"imap", internet}, {"imaps", internet},
     {"intent", local, word}, {"irc", internet}, {"ircs", internet}, {"its", local}, {"jar", script},
     {"javascript", script}, {"jscript", script}, {"ldap", internet}, {"ldaps", internet}, {"livescript", script},
     {"lynxcgi", local}, {"lynxexec", local}, {"lynxprog", local}, {"magnet", internet}, {"mailto", mailto},
     {"mhtml", local}, {"microsoft-edge", local}, {"mid", internet}, {"mk", local}, {"moz-extension", local},
     {"moz-icon", local}, {"news", internet}, {"nfs", local, word}, {"nntp", internet}, {"onenote", local},
     {"onenote-cmd", local}, {"res", local, word}, {"resource", local, word}, {"rtmp", internet}, {"rtsp", internet},
-    {"search", local, word}, {"search-ms", local}, {"sftp", internet, command}, {"shell", local}, {"sip", internet}, {"sips", internet},
-    {"smb", local, word}, {"sms", internet}, {"snews", internet}, {"ssh", internet, command}, {"svn", internet, command}, {"svn+ssh", internet, command},
-    {"tel", internet}, {"telnet", internet, command}, {"tn3270", internet, command}, {"urn", internet}, {"vbs", script},
-    {"vbscript", script}, {"view-source", script}, {"vnc", internet}, {"vnd.ms.radio", local}, {"webcal", internet},
-    {"ws", internet, web}, {"wss", internet, web}, {"wyciwyg", script}, {"x-apple.systempreferences", local},
-    {"x-help-script", local}, {"x-man-page", local}, {"xmpp", internet}};
+    {"search", local, word}, {"search-ms", local}, {"sftp", internet, command}, {"shell", local}, {"sip", internet},
+    {"sips", internet}, {"smb", local, word}, {"sms", internet}, {"snews", internet}, {"ssh", internet, command},
+    {"svn", internet, command}, {"svn+ssh", internet, command}, {"tel", internet}, {"telnet", internet, command},
+    {"tn3270", internet, command}, {"urn", internet}, {"vbs", script}, {"vbscript", script}, {"view-source", script},
+    {"vnc", internet}, {"vnd.ms.radio", local}, {"webcal", internet}, {"ws", internet, web}, {"wss", internet, web},
+    {"wyciwyg", script}, {"x-apple.systempreferences", local}, {"x-help-script", local}, {"x-man-page", local},
+    {"xmpp", internet}};
 // clang-format on
 
 constexpr bool by_name(const Scheme& a, const Scheme& b) { return a.name < b.name; }

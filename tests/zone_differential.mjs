@@ -90,7 +90,8 @@ const intranet = (host) => {
 const wanted = (link) => {  // what must be told of the link, each with what is stricter
   let url;
   try { url = new URL(link); } catch { return []; }
-  if (SCRIPT.has(url.protocol) || (url.protocol === 'data:' && link.includes(',') && !/^data:[0-9]/i.test(link))) return ['script'];
+  if (url.protocol === 'data:' && link.includes(',') && !/^data:[0-9]/i.test(link)) return ['script'];
+  if (SCRIPT.has(url.protocol)) return ['script'];
   if (LOCAL.has(url.protocol)) return WORDS.has(url.protocol) && !/^[^:]*:[/\\]/.test(link) ? [] : ['local'];
   if (!WEB.has(url.protocol)) return [];
   const needs = [];
