@@ -435,8 +435,6 @@ Named convert(const UIDNA* idna, NameTo convert_name, std::string_view name, std
   return {good ? Outcome::done : Outcome::rejected, {out, static_cast<std::size_t>(length)}, info.errors};
 }
 
-constexpr bool is_idna_dot(char32_t point) { return point == 0x3002 || point == 0xFF0E || point == 0xFF61; }
-
 bool maps_to_ascii(std::string_view domain) {
   UErrorCode status = U_ZERO_ERROR;
   const UNormalizer2* const mapping = unorm2_getInstance(nullptr, "uts46", UNORM2_COMPOSE, &status);  // built in

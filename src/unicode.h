@@ -52,6 +52,9 @@ bool is_printable(char32_t point);
 // Whether the code point can be part of a word: a letter, a digit, a mark, or a joiner between them.
 bool is_word_point(char32_t point);
 
+// What UTS #46 maps to the full stop that separates labels (section 2.3).
+constexpr bool is_idna_dot(char32_t point) { return point == 0x3002 || point == 0xFF0E || point == 0xFF61; }
+
 // Whether the invisible or tag at [at, at + size) of `text` has work to do there: joins emoji, selects a variant,
 // shapes a script that joins, breaks words of a script without spaces, fills a Hangul syllable, spells a flag.
 bool is_needed(std::string_view text, std::size_t at);

@@ -224,7 +224,7 @@ std::size_t end_of_prose(std::string_view host) {
     const bool word = ascii ? kAlnum.has(host[i]) : unicode::is_word_point(p.value);
     if (cut == std::string_view::npos && !ascii && !word && any_dot) cut = i;
     if (cut != std::string_view::npos && behind_dot && ascii && word) return host.size();
-    behind_dot = p.value == '.' || p.value == 0x3002 || p.value == 0xFF0E || p.value == 0xFF61;
+    behind_dot = p.value == '.' || unicode::is_idna_dot(p.value);
     any_dot = any_dot || behind_dot;
     i += p.size;
   }
