@@ -11,73 +11,60 @@
 namespace postern::core::plain {
 namespace {
 
-enum Class : std::uint8_t { kOther, kLower, kUpper, kNumber, kUnderscore, kPlus, kHyphen, kDot, kAt, kClasses };
-
-// A state for each thing that may have been read last. A text is plain when it ends in kWordLabel.
-enum State : std::uint8_t {
+// A state for each thing that may have been read last: where its bits begin in a row. A text is plain when it ends in
+// kWordLabel.
+constexpr unsigned kBits = 6;
+enum State : unsigned {
   kNo,
-  kLocalStart,
-  kAtom,
-  kAtomDot,
-  kHostStart,
-  kFirstLabel,  // of the host; one more must follow
-  kFirstHyphen,
-  kLabelStart,
-  kWordLabel,  // of letters only so far
-  kMixedLabel,
-  kMixedHyphen,
-  kStates
+  kAtomStart = kBits,
+  kAtom = 2 * kBits,
+  kHostStart = 3 * kBits,
+  kFirstLabel = 4 * kBits,  // of the host; one more must follow
+  kFirstHyphen = 5 * kBits,
+  kLabelStart = 6 * kBits,
+  kWordLabel = 7 * kBits,  // of letters only so far
+  kMixedLabel = 8 * kBits,
+  kMixedHyphen = 9 * kBits,
 };
+static_assert(kMixedHyphen + kBits <= 64);
 
-constexpr std::array<std::uint8_t, 256> kClassOf = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = kLower;
-  for (unsigned c = 'A'; c <= 'Z'; ++c) table[c] = kUpper;
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = kNumber;
-  table['_'] = kUnderscore;
-  table['+'] = kPlus;
-  table['-'] = kHyphen;
-  table['.'] = kDot;
-  table['@'] = kAt;
-  return table;
-}();
-
-// Where each state goes, one row of sixteen after the other; a state is the offset of its row.
-constexpr unsigned kRow = 16;
-static_assert(kClasses <= kRow && kStates * kRow <= 256);
-constexpr std::array<std::uint8_t, kStates * kRow> kNext = [] {
-  std::array<std::uint8_t, kStates * kRow> next{};
-  const auto go = [&next](std::initializer_list<State> from, std::initializer_list<Class> on, State to) {
-    for (const State state : from)
-      for (const Class c : on) next[state * kRow + c] = static_cast<std::uint8_t>(to * kRow);
+// A row for each byte: where it leads from each state. To read a byte is to shift its row by the state, so that no look
+// into the table has to wait for the one before.
+constexpr std::array<std::uint64_t, 256> kNext = [] {
+  constexpr CharSet kLower = CharSet::range('a', 'z');
+  std::array<std::uint64_t, 256> next{};
+  const auto go = [&next](std::initializer_list<State> from, const CharSet& on, State to) {
+    for (unsigned c = 0; c < 256; ++c)
+      for (const State state : from)
+        if (on.has(static_cast<char>(c))) next[c] |= std::uint64_t{to} << state;
   };
-  go({kLocalStart}, {kLower, kUpper, kNumber, kUnderscore}, kAtom);
-  go({kAtom, kAtomDot}, {kLower, kUpper, kNumber, kUnderscore, kPlus, kHyphen}, kAtom);
-  go({kAtom}, {kDot}, kAtomDot);
-  go({kAtom}, {kAt}, kHostStart);
-  go({kHostStart, kFirstLabel, kFirstHyphen}, {kLower, kNumber}, kFirstLabel);
-  go({kFirstLabel}, {kHyphen}, kFirstHyphen);
-  go({kFirstLabel, kWordLabel, kMixedLabel}, {kDot}, kLabelStart);
-  go({kLabelStart, kWordLabel}, {kLower}, kWordLabel);
-  go({kLabelStart, kWordLabel}, {kNumber}, kMixedLabel);
-  go({kWordLabel, kMixedLabel}, {kHyphen}, kMixedHyphen);
-  go({kMixedLabel, kMixedHyphen}, {kLower, kNumber}, kMixedLabel);
+  go({kAtomStart}, kAlnum | CharSet("_"), kAtom);
+  go({kAtom}, kAlnum | CharSet("_+-"), kAtom);
+  go({kAtom}, CharSet("."), kAtomStart);
+  go({kAtom}, CharSet("@"), kHostStart);
+  go({kHostStart, kFirstLabel, kFirstHyphen}, kLower | kDigit, kFirstLabel);
+  go({kFirstLabel}, CharSet("-"), kFirstHyphen);
+  go({kFirstLabel, kWordLabel, kMixedLabel}, CharSet("."), kLabelStart);
+  go({kLabelStart, kWordLabel}, kLower, kWordLabel);
+  go({kLabelStart, kWordLabel}, kDigit, kMixedLabel);
+  go({kWordLabel, kMixedLabel}, CharSet("-"), kMixedHyphen);
+  go({kMixedLabel, kMixedHyphen}, kLower | kDigit, kMixedLabel);
   return next;
 }();
 
 bool reads_from(State start, std::string_view text) {
   constexpr std::size_t kMostBytes = 64;
   if (text.size() > kMostBytes) return false;
-  unsigned state = start * kRow;
-  for (const char c : text) state = kNext[state + kClassOf[static_cast<unsigned char>(c)]];
-  return state == kWordLabel * kRow;
+  std::uint64_t state = start;  // and the ones behind it in the row
+  for (const char c : text) state = kNext[static_cast<unsigned char>(c)] >> state % 64;
+  return state % (1U << kBits) == kWordLabel;
 }
 
 }  // namespace
 
 bool is_address(std::string_view text) {
-  return reads_from(kLocalStart, text) && !(domain::may_be_special_use(domain::last_label(text)) &&
-                                            domain::is_special_use(text.substr(text.find('@') + 1)));
+  return reads_from(kAtomStart, text) && !(domain::may_be_special_use(domain::last_label(text)) &&
+                                           domain::is_special_use(text.substr(text.find('@') + 1)));
 }
 
 bool is_host(std::string_view text) { return reads_from(kHostStart, text) && !domain::is_special_use(text); }

@@ -7,7 +7,8 @@
 
 namespace postern::core::plain {
 
-// Atoms of letters, digits, "_", "+" and "-" with dots between them, "@", and a plain host; at most 64 bytes in all.
+// Atoms of letters, digits, "_", "+" and "-", which do not begin with one of the last two, with dots between them, "@",
+// and a plain host; at most 64 bytes in all.
 bool is_address(std::string_view text);
 
 // At least two labels of lower-case letters, digits and single "-" inside them, the last one of letters only, and not
