@@ -39,25 +39,27 @@ Consent consent_of(postern_consent consent) {
   return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
 }
 
-// There is nothing to hand over.
-int hand_over_nothing(void* out, std::size_t out_size) {
-  if (out != nullptr) std::memset(out, 0, out_size);
-  return -1;
-}
-
 // As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
 template <class Struct, class Fill>
-int hand_over(Struct* out, std::size_t out_size, Fill&& fill) {
-  if (out == nullptr) return -1;
-  if (out_size >= sizeof(Struct)) {
-    fill(*out);
-    if (out_size > sizeof(Struct)) std::memset(out + 1, 0, out_size - sizeof(Struct));
-  } else {
-    Struct whole;
-    fill(whole);
-    std::memcpy(out, &whole, out_size);
-  }
+[[gnu::noinline]] int hand_over_other(Struct* out, std::size_t out_size, const Fill& fill) {
+  Struct whole;
+  fill(whole);
+  std::memcpy(out, &whole, std::min(out_size, sizeof whole));
+  if (out_size > sizeof whole) std::memset(out + 1, 0, out_size - sizeof whole);
   return 0;
+}
+template <class Struct, class Fill>
+int hand_over(Struct* out, std::size_t out_size, const Fill& fill) {
+  if (out == nullptr) return -1;
+  if (out_size != sizeof(Struct)) return hand_over_other(out, out_size, fill);
+  fill(*out);
+  return 0;
+}
+// There is nothing to hand over.
+template <class Struct>
+int hand_over_nothing(Struct* out, std::size_t out_size) {
+  hand_over(out, out_size, [](Struct& empty) { empty = {}; });
+  return -1;
 }
 
 // Field `index` of those handed out, or null.

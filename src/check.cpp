@@ -99,19 +99,21 @@ void Inspector::inspect(std::string_view input) {
 Item* Inspector::new_item() { return arena_.array<Item>(1); }
 
 void Inspector::add(Field field, Item* item) {
+  const auto index = static_cast<std::size_t>(field);
+  const unsigned bit = 1U << index;
   item->field = field;
-  Item*& last = last_[static_cast<std::size_t>(field)];
-  (last == nullptr ? in_.items[static_cast<std::size_t>(field)] : last->next) = item;
-  last = item;
+  ((in_.filled & bit) == 0 ? in_.items[index] : last_[index]->next) = item;
+  in_.filled |= bit;
+  last_[index] = item;
   ++in_.item_count;
 }
 
 // ---- The path -------------------------------------------------------------------------------------------------------
 
 void Inspector::path(Piece to, gate::Reader& reader) {
-  to = repair::drop_empty_authority(to, report(), in_.link);
+  // Share buttons say "mailto://?subject=": an empty address.
   if (to.bytes().starts_with("//")) {
-    report().add(Rule::authority, to.span(0, 2), in_.link);
+    report().add(to.bytes().size() == 2 ? Rule::empty_authority : Rule::authority, to.span(0, 2), in_.link);
     to = to.slice(2);
   }
   if (grammar::has_scheme(to.bytes())) {
@@ -411,7 +413,7 @@ bool Result::judge() {
   std::size_t count_with = 0;
   if (all) {
     inspection_.for_each_item([&](const Item& item) { with[count_with++] = &item; });
-    with_consent_ = without_consent_ = {with, count_with};
+    items_.fill({with, count_with});
     verdict_ = Verdict::open;
     return true;
   }
@@ -427,8 +429,7 @@ bool Result::judge() {
     asks =
         asks || item.needs_consent || (item.name != nullptr && policy_.strictest(item.name->rules) == Action::confirm);
   });
-  with_consent_ = {with, count_with};
-  without_consent_ = {without, count_without};
+  items_ = {{{without, count_without}, {with, count_with}}};
   verdict_ = asks ? Verdict::confirm : Verdict::open;
   return true;
 }

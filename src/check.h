@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -24,14 +25,16 @@ struct Inspection {
   // Visits every item, in the order of the canonical link.
   template <class Visit>
   void for_each_item(Visit&& visit) const {
-    for (Item* first : items)
-      for (Item* item = first; item != nullptr; item = item->next) visit(*item);
+    for (unsigned left = filled; left != 0; left &= left - 1)
+      for (Item* item = items[static_cast<std::size_t>(std::countr_zero(left))]; item != nullptr; item = item->next)
+        visit(*item);
   }
 
   Report report;
-  RuleSet link;                            // rules that fired on the link as a whole
-  std::array<Item*, kFieldCount> items{};  // the first of each field
+  RuleSet link;  // rules that fired on the link as a whole
   std::uint32_t item_count = 0;
+  std::uint32_t filled = 0;                // the fields that have any, a bit each
+  std::array<Item*, kFieldCount> items{};  // the first of each field
 };
 
 // The immutable answer. It owns everything that it hands out; for an everyday link that lies right behind it.
@@ -53,7 +56,7 @@ class Result {
 
   // The items that are handed out under `consent`, in the order of the canonical link; none when refused.
   [[nodiscard]] std::span<const Item* const> items(Consent consent) const {
-    return consent == Consent::given ? with_consent_ : without_consent_;
+    return items_[static_cast<std::size_t>(consent)];
   }
   // The display name of an item, as far as it is handed out under `consent`. A name stands for itself: what is found
   // in it never keeps its address, or withholding the name would hand out an address that asking kept.
@@ -75,8 +78,7 @@ class Result {
   Action link_action_ = Action::refuse;
   Verdict verdict_ = Verdict::refuse;
   bool is_static_ = false;
-  std::span<const Item* const> with_consent_;
-  std::span<const Item* const> without_consent_;
+  std::array<std::span<const Item* const>, 2> items_;  // by consent
 };
 
 // Never null. `enabled` and `memory` are for tests.

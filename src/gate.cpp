@@ -83,7 +83,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
     } else {
       const char* const from = pass.in;
       pass = Pass{blocks::decode(pass, end)};
-      if (pass.in == end) break;
+      if (pass.in == end || alphabet.ends_at(*pass.in)) break;
       if (pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock)) to_read = 4;
     }
     const char* const block = pass.in;

@@ -24,19 +24,12 @@ std::size_t count_folds(std::string_view text) {
 
 }  // namespace
 
-Piece trim_link(Piece link, Report& report, RuleSet& target) {
-  if (link.bytes().empty() || (link.bytes().front() != ' ' && link.bytes().back() != ' ')) return link;
+Piece drop_outer_spaces(Piece link, Report& report, RuleSet& target) {
   const Bounds inner = trimmed(link.bytes(), CharSet(" "));
   if (inner.first > 0) report.add(Rule::outer_space, link.span(0, inner.first), target);
   if (inner.last < link.bytes().size())
     report.add(Rule::outer_space, link.span(inner.last, link.bytes().size()), target);
   return link.slice(inner.first, inner.last);
-}
-
-Piece drop_empty_authority(Piece to, Report& report, RuleSet& target) {
-  if (to.bytes() != "//") return to;
-  report.add(Rule::empty_authority, to.span(), target);
-  return to.slice(2);
 }
 
 void inspect_raw_plus(const Text& value, Report& report, RuleSet& target) {
@@ -53,7 +46,7 @@ void rewrite_line_ends(Text& body, Report& report, RuleSet& target) {
   char* out = begin;
   for (std::size_t i = 0;;) {
     const std::size_t line_end = scan::find<'\r', '\n'>(in, i);
-    if (line_end > i) std::memmove(out, in.data() + i, line_end - i);
+    if (out != in.data() + i) std::memmove(out, in.data() + i, line_end - i);
     out += line_end - i;
     if (line_end == in.size()) break;
     const bool pair = in.substr(line_end, 2) == "\r\n";

@@ -10,10 +10,12 @@
 namespace postern::core::repair {
 
 // Spaces at either end of the link go.
-Piece trim_link(Piece link, Report& report, RuleSet& target);
-
-// "//" that stands for an empty address goes (share buttons say "mailto://?subject=").
-Piece drop_empty_authority(Piece to, Report& report, RuleSet& target);
+Piece drop_outer_spaces(Piece link, Report& report, RuleSet& target);
+inline Piece trim_link(Piece link, Report& report, RuleSet& target) {
+  const std::string_view bytes = link.bytes();
+  const bool has_any = !bytes.empty() && (bytes.front() == ' ' || bytes.back() == ' ');
+  return has_any ? drop_outer_spaces(link, report, target) : link;
+}
 
 // "+" between words where no space stands between any: told, and left alone.
 void inspect_raw_plus(const Text& value, Report& report, RuleSet& target);
