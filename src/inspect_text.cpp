@@ -43,9 +43,9 @@ void inspect_text(const Text& text, unsigned texts, Report& report, RuleSet& tar
   text_rules(texts).for_each(text.seen, [&](const TextRules::Row& row) {
     if (text.ill_formed && row.trigger == seen::kNonAscii) return;
     Context context{text, report, target, row.rule};
-    Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end) {
+    Hits hits{&context, [](void* opaque, std::size_t begin, std::size_t end, unsigned which) {
                 const Context& c = *static_cast<Context*>(opaque);
-                c.report.add(c.rule, c.text, begin, end, c.target);
+                c.report.add(rule_behind(c.rule, which), c.text, begin, end, c.target);
               }};
     row.find(text.bytes, hits);
   });

@@ -11,9 +11,6 @@ namespace postern::core {
 namespace {
 
 constexpr CharSet kBoundary = kWhiteSpace | CharSet("\"'(<>[=,;#|`");
-constexpr ByteTable kLinkEnd{kWhiteSpace | CharSet("\"<>`")};
-constexpr ByteTable kSpace{kWhiteSpace};
-constexpr ByteTable kComma{CharSet(",")};
 constexpr CharSet kSlash{"/\\"};
 constexpr CharSet kCloser{")]}"};
 constexpr CharSet kSchemeChar = kAlnum | CharSet("+-.");  // RFC 3986 section 3.1
@@ -42,8 +39,7 @@ struct LinkReader::Name {
   }
 };
 
-LinkReader::LinkReader(std::string_view text)
-    : text_(text), end_(text, kLinkEnd), space_(text, kSpace), comma_(text, kComma) {}
+LinkReader::LinkReader(std::string_view text) : text_(text), end_(text), space_(text), comma_(text) {}
 
 bool LinkReader::may_begin(std::size_t at) const { return at == 0 || kBoundary.has(text_[at - 1]); }
 

@@ -2,11 +2,11 @@
 // Finds what reads as a link in decoded text. Pure and linear; where a link leads is for the zone room to say.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
 #include "charset.h"
+#include "scan.h"
 #include "schemes.h"
 
 namespace postern::core {
@@ -20,23 +20,6 @@ struct Link {
 };
 
 inline bool is_web(const Link& link) { return link.scheme.form == Scheme::web; }
-
-// The next of a set of bytes at or behind an ascending series of offsets; looks at each byte of the text once.
-// `wanted` outlives it.
-class NextOf {
- public:
-  NextOf(std::string_view text, const ByteTable& wanted) : text_(text), wanted_(wanted) {}
-  std::size_t from(std::size_t at) {
-    std::size_t next = std::max(next_, at);
-    while (next < text_.size() && !wanted_.has(text_[next])) ++next;
-    return next_ = next;
-  }
-
- private:
-  std::string_view text_;
-  const ByteTable& wanted_;
-  std::size_t next_ = 0;
-};
 
 // A scheme, ":" and something that is no white space; "//host"; "\\host"; "C:\"; "::{", where a link may begin: at the
 // start, behind white space, or behind one of "'(<>[=,;#| and backquote. A scheme that we know may stand behind any
@@ -67,9 +50,9 @@ class LinkReader {
   std::string_view text_;
   std::size_t at_ = 0;         // the next byte to look at
   std::size_t web_until_ = 0;  // the end of the last web link
-  NextOf end_;
-  NextOf space_;
-  NextOf comma_;
+  scan::Next<' ', '\t', '\r', '\n', '"', '<', '>', '`'> end_;
+  scan::Next<' ', '\t', '\r', '\n'> space_;
+  scan::Next<','> comma_;
 };
 
 }  // namespace postern::core

@@ -188,19 +188,14 @@ void Judge::fields(Slice part) {
   struct Context {
     Judge& judge;
     Slice part;
-    Rule rule;
-  };
-  const auto look = [&](Rule rule, Finder find) {
-    Context context{*this, part, rule};
-    Hits hits{&context, [](void* opaque, std::size_t from, std::size_t to) {
-                const Context& c = *static_cast<Context*>(opaque);
-                c.judge.tell(c.rule, {c.part.begin + from, c.part.begin + to});
-              }};
-    find(part.of(list_.bytes), hits);
   };
   if ((list_.seen & seen::kDelimiter) == 0) return;
-  look(Rule::field_like_text, text::find_field_like);
-  look(Rule::attachment_like_text, text::find_attachment_like);
+  Context context{*this, part};
+  Hits hits{&context, [](void* opaque, std::size_t from, std::size_t to, unsigned which) {
+              const Context& c = *static_cast<Context*>(opaque);
+              c.judge.tell(rule_behind(Rule::field_like_text, which), {c.part.begin + from, c.part.begin + to});
+            }};
+  text::find_fields(part.of(list_.bytes), hits);
 }
 
 // Judges how the address begins; returns what is left of it behind a source route.

@@ -122,12 +122,12 @@ constexpr std::array<RuleRow, kRuleCount> kTable{{
      "The text spells out a field; programs that decode before they split would take it for one.",
      "Look at the recipients before you send.", "RFC 6068 section 5; CWE-88",
      "mailto:ann@example.org?body=hello%26bcc%3Dspy@evil.example", where::kText, seen::kDelimiter | seen::kEquals,
-     text::find_field_like},
+     text::find_fields},
     {Rule::attachment_like_text, "PM112", "attachment-like-text", attack, refuse, withhold, none, "text, decoded",
      "The text spells out an attachment field; some programs on the way would attach the file.",
      "Remove it: links never attach files.", "CVE-2020-27748; CVE-2022-4055; CWE-88",
      "mailto:ann@example.org?subject=x,attachment=/etc/passwd", where::kText, seen::kDelimiter | seen::kEquals,
-     text::find_attachment_like},
+     text::find_fields},
     {Rule::armour_in_body, "PM113", "armour-in-body", suspicious, refuse, withhold, none, "body, decoded",
      "The body holds an encrypted or signed block; a mail program that saves or quotes the draft could decrypt it.",
      "Send such blocks by other means than a link.", "RFC 9580 section 6.2; RFC 7468; CWE-441",
@@ -593,6 +593,7 @@ constexpr TextRules text_rules_of(unsigned where) {
   std::size_t count = 0;
   for (const RuleRow& row : kTable) {
     if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
+    if (count > 0 && row.find == rules.rows[count - 1].find) continue;  // which tells of both
     const unsigned lowest = row.trigger & -row.trigger;
     rules.triggers |= lowest;
     rules.by_trigger[static_cast<std::size_t>(std::countr_zero(lowest))] |= std::uint32_t{1} << count;

@@ -210,6 +210,9 @@ struct RuleRow {
   Finder find = nullptr;
 };
 
+// The rule `steps` behind another one: rules that share a finder stand together.
+constexpr Rule rule_behind(Rule rule, unsigned steps) { return static_cast<Rule>(static_cast<unsigned>(rule) + steps); }
+
 std::span<const RuleRow, kRuleCount> rule_table();
 inline const RuleRow& row_of(Rule rule) { return rule_table()[static_cast<std::size_t>(rule)]; }
 // The rules with a finder that look at a kind of text (one where:: bit).

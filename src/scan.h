@@ -197,6 +197,22 @@ using scalar::others;
 
 #endif
 
+// The first of the `wanted` bytes at or behind each of an ascending series of offsets, none of them 0. Looks at each
+// byte of the text once.
+template <char... wanted>
+class Next {
+ public:
+  explicit Next(std::string_view text) : text_(text) {}
+  std::size_t from(std::size_t at) {
+    if (next_ < at) next_ = find<wanted...>(text_, at);
+    return next_;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t next_ = 0;
+};
+
 // Behind the escapes of octets outside ASCII that stand at `from` of a raw text, one after the other.
 inline std::size_t skip_non_ascii_escapes(std::string_view raw, std::size_t from) {
   for (std::size_t n = kEscapes; n == kEscapes && raw.size() - from >= kEscapeRoom; from += 3 * n)

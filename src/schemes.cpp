@@ -2,6 +2,7 @@
 #include "schemes.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 #include "charset.h"
@@ -47,10 +48,21 @@ constexpr Scheme kSchemes[]{
     {"xmpp", internet}};
 // clang-format on
 
-constexpr bool by_name(const Scheme& a, const Scheme& b) { return a.name < b.name; }
-static_assert(std::is_sorted(std::begin(kSchemes), std::end(kSchemes), by_name));
-static_assert(std::all_of(std::begin(kSchemes), std::end(kSchemes),
-                          [](const Scheme& s) { return s.name.size() <= kLongestScheme; }));
+constexpr auto kBegin = std::begin(kSchemes);
+constexpr auto kEnd = std::end(kSchemes);
+static_assert(std::is_sorted(kBegin, kEnd, [](const Scheme& a, const Scheme& b) { return a.name < b.name; }));
+static_assert(std::all_of(kBegin, kEnd, [](const Scheme& s) { return s.name.size() <= kLongestScheme; }));
+
+// Where the names of each initial begin in the table, and those of the last one end.
+constexpr unsigned kInitials = 'z' - 'a' + 1;
+constexpr auto kByInitial = [] {
+  std::array<std::uint8_t, kInitials + 1> rows{};
+  for (unsigned i = 0; i <= kInitials; ++i)
+    rows[i] = static_cast<std::uint8_t>(
+        std::find_if(kBegin, kEnd, [i](const Scheme& s) { return s.name.front() >= static_cast<char>('a' + i); }) -
+        kBegin);
+  return rows;
+}();
 
 // Windows hands every ms-…: link to a program or a page of settings (CVE-2022-30190 came by ms-msdt).
 constexpr std::string_view kMicrosoftPrefix = "ms-";
@@ -63,8 +75,12 @@ const Scheme* find_scheme(std::string_view name) {
   if (name.starts_with(kMicrosoftPrefix) && name.size() > kMicrosoftPrefix.size() &&
       kAlpha.has(name[kMicrosoftPrefix.size()]))
     return &kMicrosoft;
-  const Scheme* const found = std::lower_bound(std::begin(kSchemes), std::end(kSchemes), Scheme{name, opaque}, by_name);
-  return found != std::end(kSchemes) && found->name == name ? found : nullptr;
+  const unsigned initial = name.empty() ? kInitials : static_cast<unsigned char>(name.front()) - unsigned{'a'};
+  if (initial >= kInitials) return nullptr;
+  const Scheme* const end = kBegin + kByInitial[initial + 1];
+  const Scheme* const found =
+      std::find_if(kBegin + kByInitial[initial], end, [name](const Scheme& s) { return s.name == name; });
+  return found == end ? nullptr : found;
 }
 
 const Scheme& web_scheme() { return kWeb; }

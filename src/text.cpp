@@ -161,29 +161,20 @@ bool is_file(FieldFacts facts, std::string_view text, std::size_t at) {
          (value.size() > 1 && kAlpha.has(value[0]) && value[1] == ':');
 }
 
-template <class Keep>
-void report_fields(std::string_view text, Hits& hits, Keep&& keep) {
+}  // namespace
+
+void find_fields(std::string_view text, Hits& hits) {
   constexpr CharSet kSeparators{"&?;,"};
   WebLinkTracker link(text);
-  for (std::size_t end = text.find('='); end != std::string_view::npos; end = text.find('=', end + 1)) {
+  for (std::size_t end = scan::find<'='>(text, 0); end < text.size(); end = scan::find<'='>(text, end + 1)) {
     std::size_t name = end;
     while (name > 0 && grammar::kFieldNameBytes.has(text[name - 1])) --name;
     if (name == end || name == 0 || !kSeparators.has(text[name - 1])) continue;
     const FieldFacts facts = find_field(text.substr(name, end - name));
-    if (keep(facts) && (is_file(facts, text, end + 1) || !link.inside(name))) hits.add(name - 1, end + 1);
+    if (facts.kind != FieldClass::addresses && !is_unsafe(facts.kind)) continue;
+    if (is_file(facts, text, end + 1) || !link.inside(name))
+      hits.add(name - 1, end + 1, facts.kind == FieldClass::attach);
   }
-}
-
-}  // namespace
-
-void find_field_like(std::string_view text, Hits& hits) {
-  report_fields(text, hits, [](FieldFacts f) {
-    return f.kind == FieldClass::addresses || (is_unsafe(f.kind) && f.kind != FieldClass::attach);
-  });
-}
-
-void find_attachment_like(std::string_view text, Hits& hits) {
-  report_fields(text, hits, [](FieldFacts f) { return f.kind == FieldClass::attach; });
 }
 
 // ---- Things people see ----------------------------------------------------------------------------------------------
@@ -260,21 +251,6 @@ bool is_custom_element(std::string_view name) {
   return name.find('-') != std::string_view::npos && kPcenChar.has_all(name);
 }
 
-// The next `wanted` at or behind an ascending series of offsets, none of them 0, each byte of the text looked at once.
-class NextByte {
- public:
-  NextByte(std::string_view text, char wanted) : text_(text), wanted_(wanted) {}
-  std::size_t from(std::size_t at) {
-    if (next_ < at) next_ = std::min(text_.find(wanted_, at), text_.size());
-    return next_;
-  }
-
- private:
-  std::string_view text_;
-  char wanted_;
-  std::size_t next_ = 0;
-};
-
 // "<https://example.org/?a=1>": how RFC 3986 appendix C sets a link apart. A parser takes it for an element of that
 // name with attributes that mean nothing, unless one is code: "<https:/onclick=…>".
 bool is_bracketed_link(std::string_view name, std::string_view rest) {
@@ -296,8 +272,8 @@ bool is_bracketed_link(std::string_view name, std::string_view rest) {
 // it is prose ("a<b").
 void find_tags(std::string_view text, Hits& hits) {
   constexpr CharSet kNameEnd = kWhiteSpace | CharSet("\f/>");
-  NextByte closing(text, '>');
-  NextByte equals(text, '=');
+  scan::Next<'>'> closing(text);
+  scan::Next<'='> equals(text);
   for (std::size_t i = text.find('<'); i != std::string_view::npos; i = text.find('<', i + 1)) {
     const std::size_t name = i + (text.substr(i + 1).starts_with('/') ? 2 : 1);
     if (name >= text.size() || !kAlpha.has(text[name])) continue;

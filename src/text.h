@@ -8,11 +8,12 @@
 
 namespace postern::core {
 
-// Where a finder's hits go: byte ranges of the text it was given, in ascending order.
+// Where a finder's hits go: byte ranges of the text it was given, in ascending order. `which`: of the rules that share
+// the finder, counted from 0.
 struct Hits {
   void* context;
-  void (*report)(void* context, std::size_t begin, std::size_t end);
-  void add(std::size_t begin, std::size_t end) { report(context, begin, end); }
+  void (*report)(void* context, std::size_t begin, std::size_t end, unsigned which);
+  void add(std::size_t begin, std::size_t end, unsigned which = 0) { report(context, begin, end, which); }
 };
 
 using Finder = void (*)(std::string_view text, Hits& hits);
@@ -35,9 +36,8 @@ void find_double_encoding(std::string_view text, Hits& hits);
 // What an RFC 2047 decoder would still act on: "=?" with a "?=" behind it.
 void find_encoded_words(std::string_view text, Hits& hits);
 
-// "&", "?", ";" or "," before the name of a field and "=", outside a web link.
-void find_field_like(std::string_view text, Hits& hits);
-void find_attachment_like(std::string_view text, Hits& hits);
+// "&", "?", ";" or "," before the name of a field and "=", outside a web link: 1 for one that attaches, 0 for others.
+void find_fields(std::string_view text, Hits& hits);
 
 void find_armour(std::string_view text, Hits& hits);
 void find_space_padding(std::string_view text, Hits& hits);

@@ -320,10 +320,6 @@ void NameJudge::place(std::string_view ascii) {
   }
 }
 
-constexpr ByteTable kWebDelimiter{CharSet("/\\?#")};
-constexpr ByteTable kDelimiter{CharSet("/?#")};
-constexpr ByteTable kAtSign{CharSet("@")};
-
 }  // namespace
 
 // ---- Reading --------------------------------------------------------------------------------------------------------
@@ -332,18 +328,17 @@ ZoneReader::ZoneReader(std::string_view text, std::span<const char* const> prote
     : text_(text),
       protected_names_(protected_names),
       arena_(arena),
-      web_delimiter_(text, kWebDelimiter),
-      delimiter_(text, kDelimiter),
-      at_signs_(text, kAtSign) {}
+      web_delimiter_(text),
+      delimiter_(text),
+      at_signs_(text) {}
 
 // What stands between the slashes and the path; empty when the link has no authority. Browsers take a backslash in a
 // web link for a slash, and any number of them, even none, for two.
 Slice ZoneReader::authority(const Link& link) {
-  const CharSet slashes(is_web(link) ? "/\\" : "/");
   std::size_t begin = link.rest;
-  while (begin < link.end && slashes.has(text_[begin])) ++begin;
+  while (begin < link.end && (text_[begin] == '/' || (text_[begin] == '\\' && is_web(link)))) ++begin;
   if (!is_web(link) && begin != link.rest + 2) return {};
-  const std::size_t end = std::min((is_web(link) ? web_delimiter_ : delimiter_).from(begin), link.end);
+  const std::size_t end = std::min(is_web(link) ? web_delimiter_.from(begin) : delimiter_.from(begin), link.end);
   if (end != end_) {
     // A full stop or a bracket at the very end belongs to the sentence, unless there is nothing else.
     constexpr CharSet kSentence{".,;:!?)]}'*_~"};

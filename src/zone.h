@@ -38,9 +38,9 @@ class ZoneReader {
   std::string_view text_;
   std::span<const char* const> protected_names_;
   Arena& arena_;
-  NextOf web_delimiter_;
-  NextOf delimiter_;
-  NextOf at_signs_;
+  scan::Next<'/', '\\', '?', '#'> web_delimiter_;
+  scan::Next<'/', '?', '#'> delimiter_;
+  scan::Next<'@'> at_signs_;
   // What was learnt of the authority that ended last: links that stand in one word share its end.
   std::size_t end_ = 0;
   std::size_t trimmed_end_ = 0;

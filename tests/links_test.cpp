@@ -127,20 +127,5 @@ TEST(Links, BeginWithAHost) {
   });
 }
 
-// The next "a" from every pair of offsets on.
-TEST(Links, NextOfIsTheNextOne) {
-  static constexpr ByteTable kWanted{CharSet("a")};
-  for (unsigned bits = 0; bits < 1U << 5U; ++bits) {
-    std::string text;
-    for (unsigned i = 0; i < 5; ++i) text += (bits >> i & 1U) != 0 ? 'a' : 'x';
-    for (std::size_t first = 0; first <= text.size(); ++first)
-      for (std::size_t second = first; second <= text.size(); ++second) {
-        NextOf next(text, kWanted);
-        EXPECT_EQ(next.from(first), std::min(text.find('a', first), text.size())) << text;
-        EXPECT_EQ(next.from(second), std::min(text.find('a', second), text.size())) << text;
-      }
-  }
-}
-
 }  // namespace
 }  // namespace postern::core

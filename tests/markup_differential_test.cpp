@@ -37,7 +37,7 @@ bool gumbo_reads_markup(const std::string& html) {
 
 bool we_tell(std::string_view text) {
   bool told = false;
-  Hits hits{&told, [](void* context, std::size_t, std::size_t) { *static_cast<bool*>(context) = true; }};
+  Hits hits{&told, [](void* context, std::size_t, std::size_t, unsigned) { *static_cast<bool*>(context) = true; }};
   text::find_tags(text, hits);
   text::find_declarations(text, hits);
   return told;

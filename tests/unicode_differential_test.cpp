@@ -876,7 +876,7 @@ TEST_F(CharsetDifferential, HeadersAgreeWithGMime) {
     decode_words(text, arena, report, target);
     const std::string ours(text.bytes);
     bool left = false;
-    Hits hits{&left, [](void* found, std::size_t, std::size_t) { *static_cast<bool*>(found) = true; }};
+    Hits hits{&left, [](void* found, std::size_t, std::size_t, unsigned) { *static_cast<bool*>(found) = true; }};
     text::find_encoded_words(ours, hits);
     if (left) continue;
     ++judged;
