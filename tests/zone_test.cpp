@@ -88,6 +88,7 @@ TEST(Zone, FollowsTheAuthority) {
       {"ssh://10.0.0.1\\x@a.example/", "10.0.0.1\\x@", "a.example"},
       {"ssh:///10.0.0.1", "", ""},
       {"ssh:/10.0.0.1", "", ""},
+      {"ssh:/\\10.0.0.1", "", ""},
       {"ssh:10.0.0.1", "", ""},
       // For browsers it ends at the backslash.
       {"https://bank.example\\@evil.example/", "bank.example\\@", "bank.example"},
