@@ -91,7 +91,6 @@ inline constexpr std::array<char, 256> kLowerCase = [] {
 
 // Is `lower` the lower case of what `text` begins with? The text is no shorter.
 constexpr bool is_lower_of(std::string_view lower, std::string_view text) {
-#pragma GCC unroll 8
   for (std::size_t i = 0; i < lower.size(); ++i)
     if (kLowerCase[static_cast<unsigned char>(text[i])] != lower[i]) return false;
   return true;
