@@ -39,27 +39,29 @@ Consent consent_of(postern_consent consent) {
   return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
 }
 
-// As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
+// There is nothing to hand over.
+int hand_over_nothing(void* out, std::size_t out_size) {
+  if (out != nullptr) std::memset(out, 0, out_size);
+  return -1;
+}
+
+// To a caller who knows another version of the struct, of another size.
 template <class Struct, class Fill>
-[[gnu::noinline]] int hand_over_other(Struct* out, std::size_t out_size, const Fill& fill) {
+[[gnu::noinline]] int hand_over_resized(Struct* out, std::size_t out_size, const Fill& fill) {
   Struct whole;
+  std::memset(&whole, 0, sizeof whole);  // what lies between its members as well
   fill(whole);
   std::memcpy(out, &whole, std::min(out_size, sizeof whole));
   if (out_size > sizeof whole) std::memset(out + 1, 0, out_size - sizeof whole);
   return 0;
 }
+// As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
 template <class Struct, class Fill>
 int hand_over(Struct* out, std::size_t out_size, const Fill& fill) {
   if (out == nullptr) return -1;
-  if (out_size != sizeof(Struct)) return hand_over_other(out, out_size, fill);
+  if (out_size != sizeof(Struct)) return hand_over_resized(out, out_size, fill);
   fill(*out);
   return 0;
-}
-// There is nothing to hand over.
-template <class Struct>
-int hand_over_nothing(Struct* out, std::size_t out_size) {
-  hand_over(out, out_size, [](Struct& empty) { empty = {}; });
-  return -1;
 }
 
 // Field `index` of those handed out, or null.

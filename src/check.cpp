@@ -111,7 +111,7 @@ void Inspector::add(Field field, Item* item) {
 // ---- The path -------------------------------------------------------------------------------------------------------
 
 void Inspector::path(Piece to, gate::Reader& reader) {
-  // Share buttons say "mailto://?subject=": an empty address.
+  // An empty one is the slip of a share button: "mailto://?subject=".
   if (to.bytes().starts_with("//")) {
     report().add(to.bytes().size() == 2 ? Rule::empty_authority : Rule::authority, to.span(0, 2), in_.link);
     to = to.slice(2);

@@ -56,7 +56,7 @@ class Result {
 
   // The items that are handed out under `consent`, in the order of the canonical link; none when refused.
   [[nodiscard]] std::span<const Item* const> items(Consent consent) const {
-    return items_[static_cast<std::size_t>(consent)];
+    return items_[consent == Consent::given ? 1 : 0];
   }
   // The display name of an item, as far as it is handed out under `consent`. A name stands for itself: what is found
   // in it never keeps its address, or withholding the name would hand out an address that asking kept.
@@ -78,7 +78,7 @@ class Result {
   Action link_action_ = Action::refuse;
   Verdict verdict_ = Verdict::refuse;
   bool is_static_ = false;
-  std::array<std::span<const Item* const>, 2> items_;  // by consent
+  std::array<std::span<const Item* const>, 2> items_;  // without consent, and with it
 };
 
 // Never null. `enabled` and `memory` are for tests.

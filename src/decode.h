@@ -128,12 +128,14 @@ constexpr Point point_at(std::string_view text, std::size_t at) {
   return {(lead & 0x07U) << 18U | tail(1) << 12U | tail(2) << 6U | tail(3), 4};
 }
 
-// The code point that ends at `at`, which is not 0.
-constexpr Point point_before(std::string_view text, std::size_t at) {
+// Where the code point begins that ends at `at`, which is not 0.
+constexpr std::size_t begin_before(std::string_view text, std::size_t at) {
   std::size_t begin = at - 1;
   while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U) --begin;
-  return point_at(text, begin);
+  return begin;
 }
+
+constexpr Point point_before(std::string_view text, std::size_t at) { return point_at(text, begin_before(text, at)); }
 
 // The size of the well-formed sequence at `at`; 0 when there is none.
 std::size_t sequence_at(std::string_view text, std::size_t at);

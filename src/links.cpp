@@ -101,8 +101,7 @@ void LinkReader::consider(const Name& name, std::size_t begin, Link& best) {
 // Inside a web link: does something stand before this that people and mail programs take for its end?
 bool LinkReader::is_apart(std::size_t at) const {
   if (kAscii.has(text_[at - 1])) return kCloser.has(text_[at - 1]);
-  std::size_t begin = at - 1;  // what begins the web link is ASCII
-  while ((static_cast<unsigned char>(text_[begin]) & 0xC0U) == 0x80U) --begin;
+  const std::size_t begin = utf8::begin_before(text_, at);
   return utf8::sequence_at(text_, begin) != at - begin || !unicode::is_word_point(utf8::point_at(text_, begin).value);
 }
 

@@ -14,6 +14,7 @@ namespace {
 // A state for each thing that may have been read last: where its bits begin in a row. A text is plain when it ends in
 // kWordLabel.
 constexpr unsigned kBits = 6;
+constexpr unsigned kMask = (1U << kBits) - 1;
 enum State : unsigned {
   kNo,
   kAtomStart = kBits,
@@ -55,9 +56,9 @@ constexpr std::array<std::uint64_t, 256> kNext = [] {
 bool reads_from(State start, std::string_view text) {
   constexpr std::size_t kMostBytes = 64;
   if (text.size() > kMostBytes) return false;
-  std::uint64_t state = start;  // and the ones behind it in the row
-  for (const char c : text) state = kNext[static_cast<unsigned char>(c)] >> state % 64;
-  return state % (1U << kBits) == kWordLabel;
+  std::uint64_t state = start;  // in its lowest bits; above them is what the shift left over
+  for (const char c : text) state = kNext[static_cast<unsigned char>(c)] >> (state & kMask);
+  return (state & kMask) == kWordLabel;
 }
 
 }  // namespace

@@ -588,12 +588,23 @@ constexpr bool is_for_this_build(Rule rule) {
 constexpr bool is_for_this_build(Rule rule) { return rule != Rule::leftover_encoded_word; }
 #endif
 
+// Rules that share a finder, which tells which of them it means, look at the same texts.
+static_assert([] {
+  for (std::size_t i = 1; i < kRuleCount; ++i) {
+    const RuleRow& before = kTable[i - 1];
+    const RuleRow& row = kTable[i];
+    const bool shared = row.find != nullptr && row.find == before.find;
+    if (shared && (row.texts != before.texts || row.trigger != before.trigger)) return false;
+  }
+  return true;
+}());
+
 constexpr TextRules text_rules_of(unsigned where) {
   TextRules rules;
   std::size_t count = 0;
   for (const RuleRow& row : kTable) {
     if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
-    if (count > 0 && row.find == rules.rows[count - 1].find) continue;  // which tells of both
+    if (count > 0 && row.find == rules.rows[count - 1].find) continue;  // it tells of this rule as well
     const unsigned lowest = row.trigger & -row.trigger;
     rules.triggers |= lowest;
     rules.by_trigger[static_cast<std::size_t>(std::countr_zero(lowest))] |= std::uint32_t{1} << count;

@@ -197,8 +197,8 @@ using scalar::others;
 
 #endif
 
-// The first of the `wanted` bytes at or behind each of an ascending series of offsets, none of them 0. Looks at each
-// byte of the text once.
+// The first of the `wanted` bytes at or behind each of an ascending series of offsets, which are not 0 and not behind
+// the end; the size of the text when there is none. What was passed over is not looked at again.
 template <char... wanted>
 class Next {
  public:

@@ -56,6 +56,7 @@ static_assert(std::all_of(kBegin, kEnd, [](const Scheme& s) { return s.name.size
 // Where the names of each initial begin in the table, and those of the last one end.
 constexpr unsigned kInitials = 'z' - 'a' + 1;
 constexpr auto kByInitial = [] {
+  static_assert(std::size(kSchemes) <= 255);
   std::array<std::uint8_t, kInitials + 1> rows{};
   for (unsigned i = 0; i <= kInitials; ++i)
     rows[i] = static_cast<std::uint8_t>(
@@ -77,10 +78,9 @@ const Scheme* find_scheme(std::string_view name) {
     return &kMicrosoft;
   const unsigned initial = name.empty() ? kInitials : static_cast<unsigned char>(name.front()) - unsigned{'a'};
   if (initial >= kInitials) return nullptr;
-  const Scheme* const end = kBegin + kByInitial[initial + 1];
-  const Scheme* const found =
-      std::find_if(kBegin + kByInitial[initial], end, [name](const Scheme& s) { return s.name == name; });
-  return found == end ? nullptr : found;
+  for (std::size_t i = kByInitial[initial]; i < kByInitial[initial + 1]; ++i)
+    if (kSchemes[i].name == name) return &kSchemes[i];
+  return nullptr;
 }
 
 const Scheme& web_scheme() { return kWeb; }

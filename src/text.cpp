@@ -173,7 +173,7 @@ void find_fields(std::string_view text, Hits& hits) {
     const FieldFacts facts = find_field(text.substr(name, end - name));
     if (facts.kind != FieldClass::addresses && !is_unsafe(facts.kind)) continue;
     if (is_file(facts, text, end + 1) || !link.inside(name))
-      hits.add(name - 1, end + 1, facts.kind == FieldClass::attach);
+      hits.add(name - 1, end + 1, facts.kind == FieldClass::attach ? 1 : 0);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "links.h"
 #include "piece.h"
+#include "scan.h"
 
 namespace postern::core {
 

@@ -111,6 +111,18 @@ TEST(CApi, StructsCanGrow) {
   } future{{}, 7};
   EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 1, &future.field, sizeof future), 0);
   EXPECT_EQ(future.later, 0U);
+  EXPECT_STREQ(future.field.name, "subject");
+  EXPECT_STREQ(future.field.value, "x");
+  // Where there is nothing, either finds zeroes as far as it looks.
+  EXPECT_EQ(
+      postern_result_field(result, POSTERN_CONSENT_NONE, 2, reinterpret_cast<postern_field*>(&old), 2 * sizeof(char*)),
+      -1);
+  EXPECT_EQ(old.value, nullptr);
+  EXPECT_EQ(old.guard[0], 1);
+  future.later = 7;
+  EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 2, &future.field, sizeof future), -1);
+  EXPECT_EQ(future.field.shown, nullptr);
+  EXPECT_EQ(future.later, 0U);
   postern_field field;
   std::memset(&field, 1, sizeof field);
   EXPECT_EQ(postern_result_field(result, POSTERN_CONSENT_NONE, 2, &field, sizeof field), -1);

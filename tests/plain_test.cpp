@@ -69,6 +69,14 @@ TEST(Plain, AddressesFireNoRule) {
   EXPECT_EQ(count, 8U * 6U);
 }
 
+// An atom behind a dot, too: but it is an address, and nothing is told of it.
+TEST(Plain, NoAtomBeginsWithASign) {
+  for (const std::string address : {"a.-b@example.org", "a.+b@example.org"}) {
+    EXPECT_FALSE(plain::is_address(address)) << address;
+    EXPECT_TRUE(fires_no_rule(address, false)) << address;
+  }
+}
+
 TEST(Plain, IsNeverMoreThanTheRulesAllow) {
   constexpr std::string_view kBytes = "aZ0_+-.@%= xn";
   std::mt19937 random(1);

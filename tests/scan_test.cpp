@@ -118,16 +118,18 @@ TEST(Scan, CountsLikeItsTwin) {
 
 // The next "a" from every pair of offsets on.
 TEST(Scan, NextIsTheNextOne) {
-  for (unsigned bits = 0; bits < 1U << 5U; ++bits) {
-    std::string text;
-    for (unsigned i = 0; i < 5; ++i) text += (bits >> i & 1U) != 0 ? 'a' : 'x';
-    for (std::size_t first = 1; first <= text.size(); ++first)
-      for (std::size_t second = first; second <= text.size(); ++second) {
-        Next<'a'> next(text);
-        EXPECT_EQ(next.from(first), std::min(text.find('a', first), text.size())) << text;
-        EXPECT_EQ(next.from(second), std::min(text.find('a', second), text.size())) << text;
-      }
-  }
+  for (const std::size_t spread : {1, 9})
+    for (unsigned bits = 0; bits < 1U << 5U; ++bits) {
+      std::string text(5 * spread, 'x');
+      for (unsigned i = 0; i < 5; ++i)
+        if ((bits >> i & 1U) != 0) text[i * spread] = 'a';
+      for (std::size_t first = 1; first <= text.size(); ++first)
+        for (std::size_t second = first; second <= text.size(); ++second) {
+          Next<'a'> next(text);
+          ASSERT_EQ(next.from(first), std::min(text.find('a', first), text.size())) << text;
+          ASSERT_EQ(next.from(second), std::min(text.find('a', second), text.size())) << text;
+        }
+    }
 }
 
 }  // namespace
