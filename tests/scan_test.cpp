@@ -118,7 +118,7 @@ TEST(Scan, CountsLikeItsTwin) {
 
 // The next "a" from every pair of offsets on.
 TEST(Scan, NextIsTheNextOne) {
-  for (const std::size_t spread : {1, 9})
+  for (const std::size_t spread : {1U, 9U})
     for (unsigned bits = 0; bits < 1U << 5U; ++bits) {
       std::string text(5 * spread, 'x');
       for (unsigned i = 0; i < 5; ++i)
