@@ -127,7 +127,7 @@ constexpr std::array<RuleRow, kRuleCount> kTable{{
      "The text spells out an attachment field; some programs on the way would attach the file.",
      "Remove it: links never attach files.", "CVE-2020-27748; CVE-2022-4055; CWE-88",
      "mailto:ann@example.org?subject=x,attachment=/etc/passwd", where::kText, seen::kDelimiter | seen::kEquals,
-     text::find_fields},
+     text::find_fields, true},
     {Rule::armour_in_body, "PM113", "armour-in-body", suspicious, refuse, withhold, none, "body, decoded",
      "The body holds an encrypted or signed block; a mail program that saves or quotes the draft could decrypt it.",
      "Send such blocks by other means than a link.", "RFC 9580 section 6.2; RFC 7468; CWE-441",
@@ -588,14 +588,11 @@ constexpr bool is_for_this_build(Rule rule) {
 constexpr bool is_for_this_build(Rule rule) { return rule != Rule::leftover_encoded_word; }
 #endif
 
-// Rules that share a finder, which tells which of them it means, look at the same texts.
+// Rules that share a finder look at the same texts.
 static_assert([] {
-  for (std::size_t i = 1; i < kRuleCount; ++i) {
-    const RuleRow& before = kTable[i - 1];
-    const RuleRow& row = kTable[i];
-    const bool shared = row.find != nullptr && row.find == before.find;
-    if (shared && (row.texts != before.texts || row.trigger != before.trigger)) return false;
-  }
+  for (std::size_t i = 1; i < kRuleCount; ++i)
+    if (kTable[i].is_second && (kTable[i].texts != kTable[i - 1].texts || kTable[i].trigger != kTable[i - 1].trigger))
+      return false;
   return true;
 }());
 
@@ -603,8 +600,7 @@ constexpr TextRules text_rules_of(unsigned where) {
   TextRules rules;
   std::size_t count = 0;
   for (const RuleRow& row : kTable) {
-    if ((row.texts & where) == 0 || !is_for_this_build(row.rule)) continue;
-    if (count > 0 && row.find == rules.rows[count - 1].find) continue;  // it tells of this rule as well
+    if ((row.texts & where) == 0 || row.is_second || !is_for_this_build(row.rule)) continue;
     const unsigned lowest = row.trigger & -row.trigger;
     rules.triggers |= lowest;
     rules.by_trigger[static_cast<std::size_t>(std::countr_zero(lowest))] |= std::uint32_t{1} << count;

@@ -208,6 +208,7 @@ struct RuleRow {
   unsigned texts = 0;        // where:: bits, for a rule with a finder
   unsigned trigger = 0;      // seen:: bits, all of which a text must have for the finder to hit
   Finder find = nullptr;
+  bool is_second = false;  // of two rules that share the finder, which tells them apart; the first stands right before
 };
 
 // The rule `steps` behind another one: rules that share a finder stand together.
