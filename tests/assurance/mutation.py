@@ -141,7 +141,8 @@ class Mutants:
     def key(self, number: int) -> str:
         """A name that it has whatever else is tried with it."""
         file = next(file for file in self.files.values() if 0 <= number - file.first < len(file.mutants))
-        return f"{file.path.name} {number - file.first}"
+        at = number - file.first
+        return f"{file.path.name} {file.where[at]} {file.mutants[at].change}"
 
     def numbers(self) -> list[int]:
         return [file.first + i for file in self.files.values() for i in range(len(file.mutants))]
