@@ -193,20 +193,25 @@ class Mutants:
         return {unit: result.stderr for unit, result in done.items() if result.returncode != 0}
 
     def leave_out(self, errors: str) -> None:
-        """The mutants that compilers complain about, or that are on the way to what they complain about."""
+        """The mutants that compilers complain about; when there are none, those on the way to what they complain
+        about."""
+        if not (self.leave_out_at(errors, ": error:") or self.leave_out_at(errors, "")):
+            raise SystemExit(f"the mutated core does not compile:\n{errors[:3000]}")
+
+    def leave_out_at(self, errors: str, kind: str) -> bool:
+        """Those where lines of this kind say that they stand; were there any?"""
         any_unfit = False
         for name, file in list(self.files.items()):
             lines = file.mutated().split("\n")[2:]
             unfit = set()
-            for line, column in set(re.findall(rf"{re.escape(str(file.path))}:(\d+):(\d+)", errors)):
+            for line, column in set(re.findall(rf"{re.escape(str(file.path))}:(\d+):(\d+){kind}", errors)):
                 calls = list(re.finditer(r"mutants::\w+[<(](\d+)", lines[int(line) - 1]))
                 here = [call for call in calls if call.start() < int(column)][-1:] or calls
                 unfit |= {file.where[int(call[1]) - file.first] for call in here}
             if unfit:
                 any_unfit = True
                 self.files[name] = File(file.path, file.first, file.unfit | unfit, self.trees[name])
-        if not any_unfit:
-            raise SystemExit(f"the mutated core does not compile:\n{errors[:3000]}")
+        return any_unfit
 
 
 # ---- Trying them ----------------------------------------------------------------------------------------------------
