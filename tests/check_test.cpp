@@ -85,15 +85,15 @@ TEST(Limits, TheLastRecipientThatMayBeIsHandedOut) {
   }
 }
 
-// Addresses that hold no escape are as long decoded as they were, and protected names keep them from the short way.
+// Addresses that hold no escape are as long decoded as they were; a capital in the host keeps them from the short way.
 TEST(Fields, NoRecipientOfManyRunsIntoTheNext) {
   std::string link = "mailto:";
   std::vector<std::string> expected;
   for (unsigned i = 0; i < 100; ++i) {
+    link += (i == 0 ? "" : ",") + std::to_string(i) + "@B.example";
     expected.push_back(std::to_string(i) + "@b.example");
-    link += (i == 0 ? "" : ",") + expected.back();
   }
-  const Result result = check(link, Policy::standard(), {.protected_names = {"bank.example"}});
+  const Result result = check(link, Policy::standard());
   std::vector<std::string> got;
   for (const Field& field : result.fields()) got.emplace_back(field.value);
   EXPECT_EQ(got, expected);
