@@ -132,8 +132,8 @@ def memory(run: Run) -> None:
     made = re.findall(r"^Done (\d+) runs", run(tests / "memory_fuzzer", "-runs=100000", "-seed=1", "-max_len=600",
                                                f"-dict={ROOT}/fuzz/postern.dict", found, *corpora), re.M)
     run.figure("links, with those that libFuzzer made of them", made[-1])
-    run.must_find("use-of-uninitialized-value", tests / "memory_planted", "-runs=0", *corpora,
-                  bug="a byte of an address that is not copied")
+    run.must_find("use-of-uninitialized-value", tests / "memory_planted", "-runs=0",
+                  f"-artifact_prefix={WORK}/", *corpora, bug="a byte of an address that is not copied")
 
 
 def threads(run: Run) -> None:
