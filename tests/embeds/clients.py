@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from mail import judge, record, report, runner  # noqa: E402
 from mail.stage import SECRET  # noqa: E402
 from vectors import entries, link_of  # noqa: E402
 
+PATIENCE = 30  # seconds for a link
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 REFUSED = "Postern refuses this link"
 PAGES = ("docs/emacs.md", "docs/python.md")
@@ -42,41 +44,57 @@ class Client:
 
     def __init__(self, name, command, **settings):
         self.name, self.command, self.settings = name, command, settings
-        # Emacs 28 drops a References header that compose-mail is given, whoever gives it.
-        self.drops_references = command[0] == "emacs"
+        self.is_emacs = "emacs" in command
 
     def takes(self, link):
         """Whether it is a link to the program: for alot all else is a recipient's address, as it was typed."""
-        return self.command[0] == "emacs" or link.strip().lower().startswith(b"mailto:")
+        return self.is_emacs or link.strip().lower().startswith(b"mailto:")
 
     def run(self, links, guard, answer):
-        """What came of each link."""
-        with tempfile.NamedTemporaryFile("w") as file:
+        """What came of each link. Where one was the program's end, it is started again for those behind it."""
+        done = []
+        while len(done) < len(links):
+            lines, said = self.drive(links[len(done):], guard, answer)
+            done += map(outcome, lines)
+            if not done:
+                raise RuntimeError(f"{self.name} answers nothing\n{said}")
+            if len(done) < len(links):
+                done.append(outcome(None))
+        return done
+
+    def drive(self, links, guard, answer):
+        """What it answers, as far as it comes, and what else it says."""
+        with tempfile.NamedTemporaryFile("w") as file, tempfile.TemporaryFile() as errors:
             file.write("".join(base64.b64encode(link).decode() + "\n" for link in links))
             file.flush()
             environment = os.environ | self.settings | {
                 "LINKS": file.name, "GUARD": guard, "ANSWER": answer, "SENDER": SENDER, "LC_ALL": "C.UTF-8"}
-            out = subprocess.run(self.command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                 stdin=subprocess.DEVNULL, timeout=600, cwd=self.settings["HOME"], check=False)
-        lines = [json.loads(line) for line in out.stdout.splitlines() if line.startswith(b"{")]
-        if len(lines) != len(links):
-            said = out.stderr.decode()[-2000:]
-            raise RuntimeError(f"{self.name} answered {len(lines)} of {len(links)} links\n{said}")
-        return [outcome(line) for line in lines]
+            out = b""
+            with subprocess.Popen(self.command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=errors, cwd=self.settings["HOME"]) as program:
+                while select.select([program.stdout], [], [], PATIENCE)[0] and (part := program.stdout.read1()):
+                    out += part
+                program.kill()
+            errors.seek(0)
+            whole = out[:out.rfind(b"\n") + 1].splitlines()
+            return [json.loads(line) for line in whole if line.startswith(b"{")], errors.read().decode()[-2000:]
 
 
 def outcome(line):
-    made = runner.Outcome(asked=line["asked"], said=line["said"], copied=bool(line["copied"]))
-    made.drafts = line["drafts"]
-    if line["message"]:
-        made.record = record.from_message(base64.b64decode(line["message"]))
+    """None: the program ended, or was ended because it did not."""
+    made = runner.Outcome(said="the program ended")
+    made.drafts, made.ended = 0, line is None
+    if line:
+        made.asked, made.said, made.copied, made.drafts = line["asked"], line["said"], bool(line["copied"]), line["drafts"]
+        if line["message"]:
+            made.record = record.from_message(base64.b64decode(line["message"]))
     return made
 
 
 def clients(build, only, fast):
     notmuch = glob.glob("/usr/share/emacs/site-lisp/elpa/notmuch-*")
     lisp = [str(build / "src/emacs"), str(SOURCE / "src/emacs"), *notmuch]
-    emacs = ["emacs", "-Q", "--batch", *(word for folder in lisp for word in ("-L", folder)),
+    emacs = ["stdbuf", "-oL", "emacs", "-Q", "--batch", *(word for folder in lisp for word in ("-L", folder)),
              "-l", str(HERE / "drive.el"), "-f", "drive"]
     entries = {"message": ("message-mailto", "message"), "browse-url": ("browse-url-mail", "message"),
                "gnus": ("gnus-url-mailto", "gnus"), "notmuch": ("browse-url-mail", "notmuch")}
@@ -116,6 +134,8 @@ def harm(client, case, raw):
     found = set(judge.effects(client, raw)) & set(report.HARM)
     if case["kind"] == "vector":
         found -= {"recipient", "text"}  # which go by names that are spies in cases.toml and anybody here
+    if raw.ended:
+        found.add("ended")
     if raw.record is not None and raw.record.bcc:
         found.add("recipient")
     return sorted(found)
@@ -146,10 +166,12 @@ def wrong(case, client, no, yes, shown):
         found += judge.expect(no.asked == yes.asked == 0, "asked for no reason")
     if yes.record is None:
         return [*found, f"no message: {yes.said}"]
+    found += judge.expect(not no.ended, "the program ended after a no")
     found += judge.expect(not no.copied and not yes.copied, "a copy was written")
     trim(yes, shown)
+    # Emacs 28 drops a References header that compose-mail is given, whoever gives it.
     found += [difference for difference in judge.differs(client, yes, shown)
-              if not (client.drops_references and difference.startswith("references is ''"))]
+              if not (client.is_emacs and difference.startswith("references is ''"))]
     if case["kind"] == "benign":
         found += judge.not_intact(case, client, yes)
     return found

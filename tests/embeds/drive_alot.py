@@ -102,7 +102,7 @@ def main():
         settings.read_config(str(config))
         buffers.EnvelopeBuffer = Draft
         for line in pathlib.Path(os.environ["LINKS"]).read_text().splitlines():
-            print(json.dumps(compose(base64.b64decode(line).decode("utf-8", "surrogateescape"))))
+            print(json.dumps(compose(base64.b64decode(line).decode("utf-8", "surrogateescape"))), flush=True)
 
 
 main()
