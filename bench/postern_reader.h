@@ -22,15 +22,14 @@ template <class Take>
 bool read_postern(const std::string& link, Take&& take) {
   static const postern_options raised = options();
   const postern_options* const options = link.size() > kEverydayBytes ? &raised : nullptr;
-  const postern_result* const result = postern_check(link.data(), link.size(), postern_policy_standard(), options);
+  static const postern_result* result = nullptr;
+  result = postern_check_again(result, link.data(), link.size(), postern_policy_standard(), options);
   postern_finding finding;
   for (std::size_t i = 0; postern_result_finding(result, i, &finding, sizeof finding) == 0; ++i) touch(&finding);
   postern_field field;
   for (std::size_t i = 0; postern_result_field(result, POSTERN_CONSENT_NONE, i, &field, sizeof field) == 0; ++i)
     take(field.name, std::string_view(field.value, field.value_length));
-  const bool handed_on = postern_result_verdict(result) != POSTERN_VERDICT_REFUSE;
-  postern_result_free(result);
-  return handed_on;
+  return postern_result_verdict(result) != POSTERN_VERDICT_REFUSE;
 }
 
 struct Toucher {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Sequences of calls of the C API, with several results and policies alive at once, null pointers, structs of every
 // size and buffers of every capacity.
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <postern/postern.hpp>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -47,7 +49,7 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   void step() {
-    switch (in_.below(9)) {
+    switch (in_.below(10)) {
       case 0: check(); break;
       case 1: tighten(); break;
       case 2: postern_result_free(swap(results_, nullptr)); break;
@@ -56,6 +58,7 @@ class Session {
       case 5: read_field(); break;
       case 6: render(); break;
       case 7: display(); break;
+      case 8: check_within(); break;
       default: rules(); break;
     }
   }
@@ -104,11 +107,40 @@ class Session {
     if (options.protected_names != nullptr) options.protected_count = std::min<std::size_t>(options.protected_count, 3);
     std::memcpy(raw.data(), &options, sizeof options);
     const postern_policy* const by = policy();
-    const postern_result* const fresh = postern_check(
-        link.data(), link.size(), by, with_options ? reinterpret_cast<const postern_options*>(raw.data()) : nullptr);
+    const auto* const given = with_options ? reinterpret_cast<const postern_options*>(raw.data()) : nullptr;
+    const postern_result* const fresh = postern_check(link.data(), link.size(), by, given);
     demand(fresh != nullptr, "no result", "");
     demand(by != nullptr || postern_result_verdict(fresh) == POSTERN_VERDICT_REFUSE, "no policy, yet no refusal", "");
+    const postern_result* const again =
+        postern_check_again(swap(results_, nullptr), link.data(), link.size(), by, given);
+    demand(seen(again) == seen(fresh), "another result in the memory of another", seen(again));
+    postern_result_free(again);
     postern_result_free(swap(results_, fresh));
+  }
+  // The same with a link that lies in the result in whose memory it is checked.
+  void check_within() {
+    const postern_result* const spent = swap(results_, nullptr);
+    postern_field field{};
+    if (postern_result_field(spent, POSTERN_CONSENT_GIVEN, in_.byte(), &field, sizeof field) != 0) field.value = "";
+    const std::size_t begin = std::min<std::size_t>(in_.byte(), field.value_length);
+    const std::string link(field.value + begin, field.value_length - begin);
+    const postern_result* const fresh = postern_check(link.data(), link.size(), postern_policy_standard(), nullptr);
+    const postern_result* const again =
+        postern_check_again(spent, field.value + begin, link.size(), postern_policy_standard(), nullptr);
+    demand(seen(again) == seen(fresh), "a link in the memory of its result reads otherwise", seen(again));
+    postern_result_free(fresh);
+    postern_result_free(swap(results_, again));
+  }
+  // What can be seen of a result, in part.
+  static std::string seen(const postern_result* result) {
+    std::string all = std::to_string(postern_result_verdict(result));
+    postern_finding finding;
+    for (std::size_t i = 0; postern_result_finding(result, i, &finding, sizeof finding) == 0; ++i)
+      all.append(finding.slug) += std::to_string(finding.offset) + '+' + std::to_string(finding.length);
+    postern_field field;
+    for (std::size_t i = 0; postern_result_field(result, POSTERN_CONSENT_GIVEN, i, &field, sizeof field) == 0; ++i)
+      all.append(field.name).append(field.value, field.value_length).append(field.display_name) += '\n';
+    return all;
   }
 
   void tighten() {

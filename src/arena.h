@@ -59,6 +59,8 @@ class Arena {
   std::string_view copy(std::string_view text);
 
   [[nodiscard]] bool failed() const { return failed_; }
+  // The end of the room that it began with, when that is all it has; else null.
+  [[nodiscard]] char* end_of_room() const { return newest_ == nullptr ? reinterpret_cast<char*>(end_) : nullptr; }
   [[nodiscard]] const Memory& memory() const { return *memory_; }
 
   // Everything taken since mark() goes at rewind(): for work whose memory nobody keeps.

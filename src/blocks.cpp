@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "blocks.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <span>
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -40,27 +42,47 @@ constexpr Halves kHighBits = [] {
   return bits;
 }();
 
-// What is seen: a bit for each of these, which are all bytes of some high halves and some low ones. The last two belong
-// to bits of others.
-constexpr std::string_view kKinds[]{"\r\n", " ", "=", "<", "&,", "/", ";?", ":"};
+// Up to eight kinds of bytes, a bit each, of which each is all bytes of some high halves and some low ones.
+struct Kinds {
+  consteval explicit Kinds(std::span<const std::string_view, 8> kinds) {
+    for (unsigned kind = 0; kind < kinds.size(); ++kind)
+      for (const char c : kinds[kind]) {
+        const auto bit = static_cast<std::uint8_t>(1U << kind);
+        high[static_cast<unsigned char>(c) / 16U] |= bit;
+        low[static_cast<unsigned char>(c) % 16U] |= bit;
+      }
+    std::copy_n(high.begin(), 16, high.begin() + 16);
+    std::copy_n(low.begin(), 16, low.begin() + 16);
+  }
+  [[nodiscard]] constexpr unsigned of(unsigned c) const { return high[c / 16] & low[c % 16]; }
+
+  Halves high{};
+  Halves low{};
+};
+
+// What is seen. The last two kinds belong to bits of others.
+constexpr std::string_view kSeenKinds[]{"\r\n", " ", "=", "<", "&,", "/", ";?", ":"};
 constexpr unsigned seen_by_kinds(unsigned kinds) { return (kinds & 0x3FU) | (kinds >> 2U & 0x30U); }
 
-constexpr Halves kinds_of(unsigned (*half_of)(unsigned)) {
-  Halves kinds{};
-  for (unsigned kind = 0; kind < 8; ++kind)
-    for (const char c : kKinds[kind]) {
-      const unsigned half = half_of(static_cast<unsigned char>(c));
-      kinds[half] = kinds[half + 16] |= static_cast<std::uint8_t>(1U << kind);
-    }
-  return kinds;
-}
-constexpr Halves kHighKinds = kinds_of([](unsigned c) { return c / 16; });
-constexpr Halves kLowKinds = kinds_of([](unsigned c) { return c % 16; });
+constexpr Kinds kSeen(kSeenKinds);
 static_assert([] {
   for (unsigned c = 0; c < 0x80; ++c)
-    if ((kRaw | kOctet).has(static_cast<char>(c)) &&
-        seen_by_kinds(kHighKinds[c / 16] & kLowKinds[c % 16]) != seen_by(static_cast<char>(c)))
+    if ((kRaw | kOctet).has(static_cast<char>(c)) && seen_by_kinds(kSeen.of(c)) != seen_by(static_cast<char>(c)))
       return false;
+  return true;
+}());
+
+// The bytes of which plain addresses are made; "@" stands among the upper case, and is told by itself.
+constexpr std::string_view kAddressKinds[]{"abcdefghijklmno", "pqrstuvwxyz", "0123456789", "@ABCDEFGHIJKLMNO",
+                                           "PQRSTUVWXYZ_",    "+",           "-",          "."};
+constexpr Kinds kAddress(kAddressKinds);
+static_assert([] {
+  for (unsigned c = 0; c < 0x80; ++c) {
+    unsigned kinds = 0;
+    for (unsigned kind = 0; kind < 8; ++kind)
+      if (CharSet(kAddressKinds[kind]).has(static_cast<char>(c))) kinds |= 1U << kind;
+    if (kAddress.of(c) != kinds) return false;
+  }
   return true;
 }());
 
@@ -86,7 +108,8 @@ constexpr auto kOnes = [] {
 
 // ---- Vectors --------------------------------------------------------------------------------------------------------
 
-#define POSTERN_AVX2 [[gnu::target("avx2,popcnt"), gnu::always_inline]] inline
+#define POSTERN_TARGET gnu::target("avx2,bmi,bmi2,popcnt")  // processor.h
+#define POSTERN_AVX2 [[POSTERN_TARGET, gnu::always_inline]] inline
 
 POSTERN_AVX2 __m256i load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
 
@@ -99,6 +122,15 @@ POSTERN_AVX2 std::uint32_t none_in(__m256i low, __m256i high) {
 
 POSTERN_AVX2 __m256i look_up(const Halves& halves, __m256i index) {
   return _mm256_shuffle_epi8(load(halves.data()), index);
+}
+
+POSTERN_AVX2 __m256i high_halves(__m256i bytes) {
+  return _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(0x0F));
+}
+
+// None for bytes outside ASCII, whose low half finds none.
+POSTERN_AVX2 __m256i kinds_of(const Kinds& kinds, __m256i bytes, __m256i high) {
+  return _mm256_and_si256(look_up(kinds.high, high), look_up(kinds.low, bytes));
 }
 
 // Where a "%" stands, the octet of the two digits behind it, if they are digits.
@@ -137,7 +169,7 @@ POSTERN_AVX2 Block look_at(const char* in) {
   const __m256i bytes = load(in);
   const __m256i is_percent = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('%'));
   const __m256i decoded = _mm256_blendv_epi8(bytes, octets(bytes), is_percent);
-  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(decoded, 4), _mm256_set1_epi8(0x0F));
+  const __m256i high = high_halves(decoded);
   const __m256i high_bits = look_up(kHighBits, high);
   const std::uint32_t percent = bits(is_percent);
   const std::uint32_t no_digit = none_in(look_up(kHexHalves, decoded), high_bits) | percent;
@@ -158,7 +190,7 @@ struct Taken {
 
 POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
   const auto first = static_cast<std::uint32_t>((std::uint64_t{1} << size) - 1);
-  const __m256i kinds = _mm256_and_si256(look_up(kHighKinds, block.high), look_up(kLowKinds, block.decoded));
+  const __m256i kinds = kinds_of(kSeen, block.decoded, block.high);
   taken.kinds = _mm256_or_si256(taken.kinds, _mm256_and_si256(kinds, load(kOnes.data() + kBlock - size)));
   taken.non_ascii |= bits(block.decoded) & first;
   taken.others += static_cast<std::size_t>(_mm_popcnt_u32(block.no_word & first));
@@ -171,7 +203,7 @@ POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
 
 }  // namespace
 
-[[gnu::target("avx2,popcnt")]] Pass decode(Pass pass, const char* end) {
+[[POSTERN_TARGET]] void decode(Pass& pass, const char* end) {
   Taken taken{pass.in, pass.out, pass.others, _mm256_setzero_si256(), 0};
   while (taken.in != end) {
     Block block = look_at(taken.in);
@@ -193,12 +225,71 @@ POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
   kinds |= kinds >> 8U;
   pass.seen |= seen_by_kinds(static_cast<unsigned>(kinds & 0xFFU));
   if (taken.non_ascii != 0) pass.seen |= seen::kNonAscii;
-  return {taken.in, taken.out, pass.seen, taken.others};
+  pass.in = taken.in;
+  pass.out = taken.out;
+  pass.others = taken.others;
+}
+
+// ---- Addresses ------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Sets of places in as many blocks as an address may have.
+struct AddressBytes {
+  std::uint64_t outside;  // what no plain address holds
+  std::uint64_t lower;
+  std::uint64_t digit;
+  std::uint64_t plus;
+  std::uint64_t hyphen;
+  std::uint64_t dot;
+  std::uint64_t at;
+};
+
+// Those of a block with bit `kind`.
+template <unsigned kind>
+POSTERN_AVX2 std::uint64_t of_kind(__m256i kinds) {
+  return bits(_mm256_slli_epi16(kinds, 7 - kind));
+}
+
+// Those of the block that begins `before` bytes behind the beginning.
+POSTERN_AVX2 void add_block(AddressBytes& places, const char* from, unsigned before) {
+  const __m256i bytes = load(from + before);
+  const __m256i kinds = kinds_of(kAddress, bytes, high_halves(bytes));
+  places.outside |= std::uint64_t{none_in(kinds, kinds)} << before;
+  places.lower |= (of_kind<0>(kinds) | of_kind<1>(kinds)) << before;
+  places.digit |= of_kind<2>(kinds) << before;
+  places.plus |= of_kind<5>(kinds) << before;
+  places.hyphen |= of_kind<6>(kinds) << before;
+  places.dot |= of_kind<7>(kinds) << before;
+  places.at |= std::uint64_t{bits(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('@')))} << before;
+}
+
+}  // namespace
+
+[[POSTERN_TARGET]] Address plain_address_at(const char* from) {
+  AddressBytes bytes{};
+  add_block(bytes, from, 0);
+  if (bytes.outside == 0) add_block(bytes, from, kBlock);
+  if (bytes.outside == 0) return {};
+  const std::uint64_t address = (bytes.outside - 1) & ~bytes.outside;
+  const std::uint64_t at = bytes.at & address;
+  const std::uint64_t domain = address & ~(at ^ (at - 1));
+  const std::uint64_t dots = bytes.dot & domain;
+  if (dots == 0) return {};
+  const auto last_label = static_cast<std::size_t>(std::bit_width(dots));
+  // Where an atom begins, a label, or a part of a label; behind a sign at the end of all as well.
+  const std::uint64_t words = ((bytes.dot | at | (bytes.hyphen & domain)) & address) << 1U | 1U;
+  const std::uint64_t odd = (at & (at - 1)) | (words & (bytes.dot | at | bytes.hyphen | bytes.plus | bytes.outside)) |
+                            (domain & ~(bytes.lower | bytes.digit | bytes.hyphen | bytes.dot)) |
+                            (domain >> last_label << last_label & ~bytes.lower);
+  if (odd != 0) return {};
+  return {static_cast<std::size_t>(std::countr_zero(bytes.outside)), last_label};
 }
 
 #else
 
-Pass decode(Pass pass, const char* end) { return scalar::decode(pass, end); }
+void decode(Pass& pass, const char* end) { scalar::decode(pass, end); }
+Address plain_address_at(const char*) { return {}; }
 
 #endif
 

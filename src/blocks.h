@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Decodes plain text, 32 bytes at a time where the processor has AVX2. The twin in `scalar` says what is done, one byte
-// after the other; tests/blocks_test.cpp holds the two against each other.
+// Decodes plain text and reads plain addresses, 32 bytes at a time where the processor has AVX2. The twins, in `scalar`
+// and in plain.cpp, say what is done, one byte after the other; tests/blocks_test.cpp and tests/plain_test.cpp hold
+// them against each other.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,7 @@ namespace scalar {
 
 // Decodes as long as a byte of kRaw or an escape of one of kOctet stands there, before `end`. No escape reaches over
 // it.
-inline Pass decode(Pass pass, const char* end) {
+inline void decode(Pass& pass, const char* end) {
   while (pass.in != end) {
     char c = *pass.in;
     std::size_t size = 1;
@@ -47,13 +48,20 @@ inline Pass decode(Pass pass, const char* end) {
     *pass.out++ = c;
     pass.in += size;
   }
-  return pass;
 }
 
 }  // namespace scalar
 
 // The same, where processor::has_avx2(). A block must be readable at every byte before `end`; what is written ends at
 // most a block behind `out`, so that `out` may be in front of `in` by as much.
-Pass decode(Pass pass, const char* end);
+void decode(Pass& pass, const char* end);
+
+struct Address {
+  std::size_t size = 0;        // 0: there is none
+  std::size_t last_label = 0;  // where that of its domain begins
+};
+// The longest run of bytes at `from` that plain addresses (plain.h) may hold, when it is one, kept for special use or
+// not. The same processor; a block must be readable at every byte of the run, and behind it.
+Address plain_address_at(const char* from);
 
 }  // namespace postern::core::blocks

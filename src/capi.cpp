@@ -39,29 +39,26 @@ Consent consent_of(postern_consent consent) {
   return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
 }
 
-// There is nothing to hand over.
-int hand_over_nothing(void* out, std::size_t out_size) {
-  if (out != nullptr) std::memset(out, 0, out_size);
-  return -1;
-}
-
-// To a caller who knows another version of the struct, of another size.
+// As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
 template <class Struct, class Fill>
-[[gnu::noinline]] int hand_over_resized(Struct* out, std::size_t out_size, const Fill& fill) {
-  Struct whole;
+int hand_over(Struct* out, std::size_t out_size, const Fill& fill) {
+  if (out == nullptr) return -1;
+  if (out_size == sizeof(Struct)) {
+    fill(*out);
+    return 0;
+  }
+  Struct whole;                          // another version of it
   std::memset(&whole, 0, sizeof whole);  // what lies between its members as well
   fill(whole);
   std::memcpy(out, &whole, std::min(out_size, sizeof whole));
   if (out_size > sizeof whole) std::memset(out + 1, 0, out_size - sizeof whole);
   return 0;
 }
-// As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
-template <class Struct, class Fill>
-int hand_over(Struct* out, std::size_t out_size, const Fill& fill) {
-  if (out == nullptr) return -1;
-  if (out_size != sizeof(Struct)) return hand_over_resized(out, out_size, fill);
-  fill(*out);
-  return 0;
+
+template <class Struct>
+int hand_over_nothing(Struct* out, std::size_t out_size) {
+  hand_over(out, out_size, [](Struct& nothing) { std::memset(&nothing, 0, sizeof nothing); });
+  return -1;
 }
 
 // Field `index` of those handed out, or null.
@@ -71,7 +68,7 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
   return index < items.size() ? items[index] : nullptr;
 }
 
-void name_field(const Result& result, const Item& item, Consent consent, postern_field& field) {
+[[gnu::noinline]] void name_field(const Result& result, const Item& item, Consent consent, postern_field& field) {
   const std::string_view name = result.name_of(item, consent);
   if (!name.empty()) field.display_name = name.data();
   field.display_name_length = name.size();
@@ -185,12 +182,18 @@ void postern_policy_free(const postern_policy* policy) {
 
 const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
                                     const postern_options* options) {
+  return postern_check_again(nullptr, link, length, policy, options);
+}
+
+const postern_result* postern_check_again(const postern_result* spent, const char* link, size_t length,
+                                          const postern_policy* policy, const postern_options* options) {
   Settings settings;
-  if ((link == nullptr && length > 0) || !read_options(options, settings))
-    return wrap(static_refusal(Rule::bad_argument));
+  const bool usable = (link != nullptr || length == 0) && read_options(options, settings);
   // The policy that refuses all is no policy either: actions for rules alone would let a link without findings pass.
-  if (policy == nullptr || policy == refuse_all_policy()) return wrap(static_refusal(Rule::no_policy));
-  return wrap(check({link, length}, policy->policy, settings));
+  if (usable && policy != nullptr && policy != refuse_all_policy())
+    return wrap(check_again(unwrap(spent), {link, length}, policy->policy, settings));
+  postern_result_free(spent);
+  return wrap(static_refusal(usable ? Rule::no_policy : Rule::bad_argument));
 }
 
 void postern_result_free(const postern_result* result) { Result::destroy(unwrap(result)); }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace postern::core {
@@ -106,5 +109,38 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
 constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
   return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
+
+// A text of up to eight bytes, none of them NUL, that others may begin with, ASCII case ignored: for where it is looked
+// for in every link, because all of its bytes are compared at once.
+class ShortPrefix {
+ public:
+  consteval explicit ShortPrefix(std::string_view prefix) {
+    std::array<unsigned char, sizeof(std::uint64_t)> bytes{};
+    std::array<unsigned char, sizeof(std::uint64_t)> ours{};
+    std::array<unsigned char, sizeof(std::uint64_t)> cases{};
+    for (std::size_t i = 0; i < prefix.size(); ++i) {
+      bytes.at(i) = static_cast<unsigned char>(ascii_lower(prefix[i]));
+      ours[i] = 0xFF;
+      cases[i] = kAlpha.has(prefix[i]) ? 'a' ^ 'A' : 0;
+    }
+    bytes_ = std::bit_cast<std::uint64_t>(bytes);
+    ours_ = std::bit_cast<std::uint64_t>(ours);
+    cases_ = std::bit_cast<std::uint64_t>(cases);
+  }
+  [[nodiscard]] bool begins(std::string_view text) const {
+    std::uint64_t head = 0;
+    if (text.size() < sizeof head) {
+      if (!text.empty()) std::memcpy(&head, text.data(), text.size());
+    } else {
+      std::memcpy(&head, text.data(), sizeof head);
+    }
+    return ((head & ours_) | cases_) == bytes_;
+  }
+
+ private:
+  std::uint64_t bytes_ = 0;
+  std::uint64_t ours_ = 0;
+  std::uint64_t cases_ = 0;  // the bit in which the cases of a letter differ, for each of its letters
+};
 
 }  // namespace postern::core

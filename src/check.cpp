@@ -41,7 +41,7 @@ class Inspector {
  private:
   void path(Piece to, gate::Reader& reader);
   void path_item(Piece raw, bool alone, gate::Reader& reader);
-  bool plain_address(Field field, Piece raw, gate::Reader& reader);
+  std::size_t plain_address(Field field, Piece rest, char delimiter, gate::Reader& reader);
   void hfields(Piece rest, gate::Reader& reader);
   std::size_t hfield(Piece rest, gate::Reader& reader);
   std::size_t odd_hfield(Piece rest, gate::Reader& reader);
@@ -67,9 +67,9 @@ class Inspector {
   const Settings& settings_;
   std::uint32_t recipients_ = 0;
   std::uint32_t fields_ = 0;
-  unsigned seen_ = 0;                      // single-valued fields that have stood there, a bit each
-  Item* spare_ = nullptr;                  // for the next mailbox
-  std::array<Item*, kFieldCount> last_{};  // the last item of each field
+  unsigned seen_ = 0;                    // single-valued fields that have stood there, a bit each
+  Item* spare_ = nullptr;                // for the next mailbox
+  std::array<Item*, kFieldCount> last_;  // the last item of each field that has any
   RuleSet nowhere_;  // what fires on a field that is never handed out; a refusal counts all the same
 };
 
@@ -89,9 +89,13 @@ void Inspector::inspect(std::string_view input) {
   }
   gate::Reader reader(link, arena_, report(), in_.link);
   if (arena_.failed()) return;  // the reader has no room
-  const grammar::Parts parts = grammar::split_parts(link);
-  path(parts.to, reader);
-  if (parts.has_query) hfields(parts.hfields, reader);
+  const Piece rest = link.slice(grammar::kScheme.size());
+  std::size_t size = plain_address(Field::to, rest, '?', reader);
+  if (size == 0) {
+    size = std::min(rest.bytes().find('?'), rest.bytes().size());
+    path(rest.slice(0, size), reader);
+  }
+  if (size < rest.bytes().size()) hfields(rest.slice(size + 1), reader);
   measure(whole, reader.most_growth());
 }
 
@@ -120,24 +124,33 @@ void Inspector::path(Piece to, gate::Reader& reader) {
     report().add(Rule::doubled_scheme, to.span(0, grammar::kScheme.size()), in_.link);
     to = to.slice(grammar::kScheme.size());
   }
-  Splitter pieces(to, ',');
-  for (Piece piece; pieces.next(piece);) {
-    if (piece.at > to.at) report().add(Rule::raw_comma, {piece.at - 1, piece.at}, in_.link);
-    if (!plain_address(Field::to, piece, reader)) path_item(piece, piece.bytes().size() == to.bytes().size(), reader);
+  if (to.bytes().empty()) return;
+  for (Piece rest = to;;) {
+    std::size_t size = plain_address(Field::to, rest, ',', reader);
+    if (size == 0) {
+      const Piece item = rest.slice(0, rest.bytes().find(','));
+      size = item.bytes().size();
+      path_item(item, size == to.bytes().size(), reader);
+    }
+    if (size == rest.bytes().size()) return;
+    report().add(Rule::raw_comma, rest.span(size, size + 1), in_.link);
+    rest = rest.slice(size + 1);
   }
 }
 
-// A raw piece that is a plain address, which is its own decoding; false for any other.
-bool Inspector::plain_address(Field field, Piece raw, gate::Reader& reader) {
-  if (recipients_ >= most_recipients() || !settings_.protected_names.empty() || !plain::is_address(raw.bytes()))
-    return false;
+// Takes a plain address, which is its own decoding, off the head of `rest`: its size; 0 when there is none up to
+// `delimiter` or the end.
+std::size_t Inspector::plain_address(Field field, Piece rest, char delimiter, gate::Reader& reader) {
+  if (recipients_ >= most_recipients() || !settings_.protected_names.empty()) return 0;
+  const std::size_t size = reader.plain_address_size(rest);
+  if (size == 0 || (size < rest.bytes().size() && rest.bytes()[size] != delimiter)) return 0;
   ++recipients_;
   Item* const item = new_item();
-  if (item == nullptr) return true;
-  item->value = reader.copy(raw);
+  if (item == nullptr) return size;
+  item->value = reader.copy(rest.slice(0, size));
   item->plain = true;
   add(field, item);
-  return true;
+  return size;
 }
 
 void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
@@ -183,14 +196,13 @@ void Inspector::hfields(Piece rest, gate::Reader& reader) {
 
 // Reads the first hfield of `rest`; its size.
 std::size_t Inspector::hfield(Piece rest, gate::Reader& reader) {
-  const std::size_t name_size = grammar::field_name_size(rest.bytes());
+  const auto [name_size, facts] = read_field_name(rest.bytes());
   if (name_size == 0) return odd_hfield(rest, reader);
   const Piece name = rest.slice(0, name_size);
   const Piece behind = rest.slice(name_size + 1);
-  const FieldFacts facts = find_field(name.bytes());
   if (facts.kind == FieldClass::addresses && facts.field != Field::bcc) {
-    const Piece value = behind.slice(0, behind.bytes().find('&'));
-    if (plain_address(facts.field, value, reader)) return name_size + 1 + value.bytes().size();
+    const std::size_t size = plain_address(facts.field, behind, '&', reader);
+    if (size > 0) return name_size + 1 + size;
   }
   RuleSet rules;
   Text value = reader.read_value(behind, rules);
@@ -403,7 +415,6 @@ bool Result::read(std::string_view link, const Settings& settings) {
 // Any refusal refuses the link, wherever it stands; else whatever needs consent, and is not withheld, asks for it.
 bool Result::judge() {
   const Action strictest = policy_.strictest(inspection_.report.fired());
-  link_action_ = policy_.strictest(inspection_.link);
   if (strictest == Action::refuse) return true;
   const bool all = strictest == Action::allow;
   const std::size_t count = inspection_.item_count;
@@ -419,9 +430,10 @@ bool Result::judge() {
   }
   const Item** const without = with + count;
   std::size_t count_without = 0;
-  bool asks = link_action_ == Action::confirm;
+  const Action of_link = policy_.strictest(inspection_.link);
+  bool asks = of_link == Action::confirm;
   inspection_.for_each_item([&](Item& item) {
-    const Action action = std::max(link_action_, policy_.strictest(item.rules));
+    const Action action = std::max(of_link, policy_.strictest(item.rules));
     if (action == Action::withhold) return;
     item.needs_consent = action == Action::confirm;
     with[count_with++] = &item;
@@ -452,18 +464,47 @@ Effect Result::change() const {
   return most;
 }
 
-const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
-                    const Memory& memory) {
-  // One allocation for everyday links: the result, a handful of items, and what the gate takes.
+namespace {
+
+// The block of memory that holds the result of a link: all that an everyday one needs, which is the result, a handful
+// of items, and what the gate takes.
+std::size_t block_size(std::string_view link) {
   constexpr std::size_t kItems = 5 * (sizeof(Item) + sizeof(Item*)) + alignof(Item);
-  const std::size_t size = sizeof(Result) + kItems + gate::Reader::room_for(std::min(link.size(), gate::kCeiling));
-  char* const block = static_cast<char*>(memory.allocate(size, memory.context));
-  if (block == nullptr) return static_refusal(Rule::out_of_memory);
-  const std::span<char> room(block + sizeof(Result), size - sizeof(Result));
-  Result* const result = new (block) Result(memory, room, policy, enabled);
+  return sizeof(Result) + kItems + gate::Reader::room_for(std::min(link.size(), gate::kCeiling));
+}
+
+const Result* check_in(std::span<char> block, const Memory& memory, std::string_view link, const Policy& policy,
+                       const Settings& settings, const RuleSet& enabled) {
+  Result* const result = new (block.data()) Result(memory, block.subspan(sizeof(Result)), policy, enabled);
   if (result->read(link, settings)) return result;
   Result::destroy(result);
   return static_refusal(Rule::out_of_memory);
+}
+
+}  // namespace
+
+const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
+                    const Memory& memory) {
+  const std::size_t size = block_size(link);
+  char* const block = static_cast<char*>(memory.allocate(size, memory.context));
+  if (block == nullptr) return static_refusal(Rule::out_of_memory);
+  return check_in({block, size}, memory, link, policy, settings, enabled);
+}
+
+const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings) {
+  if (spent == nullptr) return check(link, policy, settings);
+  const Memory& memory = spent->memory();
+  const std::span<char> block = spent->block();
+  const auto begin = reinterpret_cast<std::uintptr_t>(block.data());
+  const auto at = reinterpret_cast<std::uintptr_t>(link.data());
+  const bool outside = at + link.size() <= begin || at >= begin + block.size();
+  if (block.size() >= block_size(link) && outside && settings.protected_names.empty()) {
+    spent->~Result();
+    return check_in(block, memory, link, policy, settings, RuleSet::all());
+  }
+  const Result* const result = check(link, policy, settings, RuleSet::all(), memory);
+  Result::destroy(spent);
+  return result;
 }
 
 const Result* static_refusal(Rule rule) {
@@ -473,9 +514,15 @@ const Result* static_refusal(Rule rule) {
   return rule == Rule::no_policy ? &no_policy : rule == Rule::bad_argument ? &bad_argument : &out_of_memory;
 }
 
+std::span<char> Result::block() const {
+  char* const begin = reinterpret_cast<char*>(const_cast<Result*>(this));
+  char* const end = arena_.end_of_room();
+  return end == nullptr ? std::span<char>() : std::span<char>(begin, end);
+}
+
 void Result::destroy(const Result* result) {
   if (result == nullptr || result->is_static_) return;
-  const Memory& memory = result->arena_.memory();
+  const Memory& memory = result->memory();
   result->~Result();
   memory.release(const_cast<Result*>(result), memory.context);
 }

@@ -33,8 +33,8 @@ struct Inspection {
   Report report;
   RuleSet link;  // rules that fired on the link as a whole
   std::uint32_t item_count = 0;
-  std::uint32_t filled = 0;                // the fields that have any, a bit each
-  std::array<Item*, kFieldCount> items{};  // the first of each field
+  std::uint32_t filled = 0;              // the fields that have any, a bit each
+  std::array<Item*, kFieldCount> items;  // the first of each of those
 };
 
 // The immutable answer. It owns everything that it hands out; for an everyday link that lies right behind it.
@@ -69,13 +69,16 @@ class Result {
   // Frees a result that check() made; a static one stays.
   static void destroy(const Result* result);
 
+  [[nodiscard]] const Memory& memory() const { return arena_.memory(); }
+  // The block of memory that holds the result, when it holds all that it owns as well; else nothing.
+  [[nodiscard]] std::span<char> block() const;
+
  private:
   bool judge();
 
   Arena arena_;
   Inspection inspection_;
   Policy policy_;
-  Action link_action_ = Action::refuse;
   Verdict verdict_ = Verdict::refuse;
   bool is_static_ = false;
   std::array<std::span<const Item* const>, 2> items_;  // without consent, and with it
@@ -84,6 +87,10 @@ class Result {
 // Never null. `enabled` and `memory` are for tests.
 const Result* check(std::string_view link, const Policy& policy, const Settings& settings,
                     const RuleSet& enabled = RuleSet::all(), const Memory& memory = system_memory());
+
+// The same, and destroys `spent`, which may be null: its block of memory serves again when that is large enough and
+// neither the link nor protected names can lie there.
+const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings);
 
 // An immutable refusal with one finding, for when there is nothing to look at or nothing to look with.
 const Result* static_refusal(Rule rule);

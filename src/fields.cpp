@@ -4,6 +4,7 @@
 #include <array>
 
 #include "charset.h"
+#include "grammar.h"
 #include "initials.h"
 
 namespace postern::core {
@@ -100,6 +101,15 @@ constexpr Initials kTable = [] {
   return Initials(names, beginnings);
 }();
 
+// What stands in everyday links, the commonest first.
+struct EverydayName {
+  consteval explicit EverydayName(std::string_view head)
+      : prefix(head), name{head.size() - 1, kRows[kTable.find(head.substr(0, head.size() - 1))].facts} {}
+  ShortPrefix prefix;
+  FieldName name;
+};
+constexpr EverydayName kEveryday[]{EverydayName("subject="), EverydayName("body="), EverydayName("cc=")};
+
 bool names_attachment(std::string_view name) {
   for (; name.size() >= kAttachment.size(); name.remove_prefix(1))
     if (is_lower_of(kAttachment, name)) return true;
@@ -116,10 +126,11 @@ FieldFacts find_field(std::string_view name) {
   return facts;
 }
 
-std::string_view field_name(Field field) {
-  static constexpr std::array<std::string_view, kFieldCount> kNames{"to",          "cc",         "bcc",      "subject",
-                                                                    "in-reply-to", "references", "keywords", "body"};
-  return kNames[static_cast<std::size_t>(field)];
+FieldName read_field_name(std::string_view hfields) {
+  for (const EverydayName& everyday : kEveryday)
+    if (everyday.prefix.begins(hfields)) return everyday.name;
+  const std::size_t size = grammar::field_name_size(hfields);
+  return {size, find_field(hfields.substr(0, size))};
 }
 
 }  // namespace postern::core

@@ -3,6 +3,8 @@
 // header field it finds safe; we name the safe ones and know the dangerous ones by name.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -32,7 +34,16 @@ struct FieldFacts {
 // The facts about a field name, compared whole and without ASCII case.
 FieldFacts find_field(std::string_view name);
 
-std::string_view field_name(Field field);
+// The hfname at the head of `hfields` (grammar.h), when "=" follows it; of size 0 when there is none.
+struct FieldName {
+  std::size_t size = 0;  // bytes
+  FieldFacts facts;
+};
+FieldName read_field_name(std::string_view hfields);
+
+inline constexpr std::array<std::string_view, kFieldCount> kFieldNames{
+    "to", "cc", "bcc", "subject", "in-reply-to", "references", "keywords", "body"};
+constexpr std::string_view field_name(Field field) { return kFieldNames[static_cast<std::size_t>(field)]; }
 
 constexpr bool is_handed_out(FieldClass kind) { return kind <= FieldClass::msg_ids; }
 constexpr bool is_unsafe(FieldClass kind) { return kind >= FieldClass::attach && kind <= FieldClass::side_effect; }

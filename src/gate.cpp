@@ -42,6 +42,13 @@ static_assert([] {
 // Where a piece ends, an escape in it ends as well.
 static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') && !kHexDigit.has(','));
 
+// Decodes as far as all is plain; how many blocks should be read before it is tried again: a few, when it led nowhere.
+std::size_t decode_blocks(blocks::Pass& pass, const char* end) {
+  const char* const from = pass.in;
+  blocks::decode(pass, end);
+  return pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock) ? 4 : 0;
+}
+
 }  // namespace
 
 Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
@@ -59,32 +66,36 @@ Text Reader::read_to(Piece raw, RuleSet& target) { return read(raw, kTo, target)
 Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, target); }
 Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 
-std::string_view Reader::copy(Piece raw) {
-  const std::size_t size = raw.bytes().size();
-  const std::string_view copied{free_, size};
-  const char* const from = copy_of(raw);
-  for (std::size_t i = 0; i < size; i += scan::kBlock) std::memcpy(free_ + i, from + i, scan::kBlock);
-  free_ += size;
-  *free_++ = '\0';
-  return copied;
-}
-
 // What a byte decodes to is never longer, and a decoded piece and its NUL never longer than the piece and the delimiter
 // behind it: whatever is written, a whole block of it, stays behind what is still to be read.
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* const begin = copy_of(raw);
-  const char* end = begin + raw.bytes().size();
-  Pass pass{{begin, free_, 0, 0}};
-  // How many blocks are read before they are decoded at once again: a few, when that led nowhere.
-  std::size_t to_read = processor::has_avx2() ? 0 : kCeiling;
+  const char* const end = begin + raw.bytes().size();
+  blocks::Pass pass{begin, free_, 0, 0};
+  std::size_t to_read = kCeiling;
+  if (processor::has_avx2()) to_read = decode_blocks(pass, end);
+  if (pass.in != end && !alphabet.ends_at(*pass.in)) read_odd(pass, end, to_read, alphabet, target);
+  Text text{.raw = raw.slice(0, static_cast<std::size_t>(pass.in - begin)), .bytes = {}};
+  text.bytes = {free_, static_cast<std::size_t>(pass.out - free_)};
+  text.seen = pass.seen;
+  others_ += pass.others;
+  *pass.out = '\0';
+  free_ = pass.out + 1;
+  return text;
+}
+
+// From a byte on that is not plain; the first `to_read` blocks of it one byte after the other.
+void Reader::read_odd(blocks::Pass& read, const char* end, std::size_t to_read, const ByteRules& alphabet,
+                      RuleSet& target) {
+  Pass pass{read};
   while (pass.in < end) {
     if (to_read > 0) {
       --to_read;
     } else {
-      const char* const from = pass.in;
-      pass = Pass{blocks::decode(pass, end)};
+      blocks::Pass further = pass;
+      to_read = decode_blocks(further, end);
+      pass = Pass{further};
       if (pass.in == end || alphabet.ends_at(*pass.in)) break;
-      if (pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock)) to_read = 4;
     }
     const char* const block = pass.in;
     const char* const block_end = std::min(block + scan::kBlock, end);
@@ -111,13 +122,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
     }
     if (pass.in < std::min(block_end, end)) pass.copy_word(block_end);
   }
-  Text text{.raw = raw.slice(0, static_cast<std::size_t>(pass.in - begin)), .bytes = {}};
-  text.bytes = {free_, static_cast<std::size_t>(pass.out - free_)};
-  text.seen = pass.seen;
-  others_ += pass.others;
-  *pass.out = '\0';
-  free_ = pass.out + 1;
-  return text;
+  read = pass;
 }
 
 // %00, or a "%" that begins no escape and stands for itself.

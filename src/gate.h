@@ -15,6 +15,7 @@
 #include "blocks.h"
 #include "byte_rules.h"
 #include "decode.h"
+#include "plain.h"
 #include "report.h"
 #include "scan.h"
 
@@ -35,8 +36,18 @@ class Reader {
   Text read_value(Piece raw, RuleSet& target);
   // What is told of and left out whatever it holds.
   Text read_anything(Piece raw);
+  // The size of the plain address (plain.h) at the head of `rest`; 0 when there is none.
+  [[nodiscard]] std::size_t plain_address_size(Piece rest) const { return plain::address_size(copy_of(rest)); }
   // A piece that is its own decoding, with a NUL behind it; instead of reading it.
-  std::string_view copy(Piece raw);
+  std::string_view copy(Piece raw) {
+    const std::size_t size = raw.bytes().size();
+    const std::string_view copied{free_, size};
+    const char* const from = copy_of(raw);
+    for (std::size_t i = 0; i < size; i += scan::kBlock) std::memcpy(free_ + i, from + i, scan::kBlock);
+    free_ += size;
+    *free_++ = '\0';
+    return copied;
+  }
 
   // The most bytes that the pieces read so far can have gained when they are percent-encoded again, as long as nothing
   // was told of. (A piece that was copied gains none: it is a plain address.)
@@ -66,6 +77,7 @@ class Reader {
     }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
+  void read_odd(blocks::Pass& read, const char* end, std::size_t to_read, const ByteRules& alphabet, RuleSet& target);
   Pass bad_escape(Pass pass, const char* end);
   Pass outsiders(Pass pass, const char* end, const ByteRules& alphabet, RuleSet& target);
   [[nodiscard]] const char* copy_of(Piece raw) const { return copy_ + (raw.bytes().data() - link_.bytes().data()); }

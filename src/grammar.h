@@ -23,19 +23,9 @@ inline constexpr CharSet kToChar = kUnreserved | CharSet("%!$'*+,:@");
 
 // mailtoURI = "mailto:" [ to ] [ hfields ]
 inline constexpr std::string_view kScheme = "mailto:";
-constexpr bool has_scheme(std::string_view link) { return link.size() >= kScheme.size() && is_lower_of(kScheme, link); }
-
-// The parts of a link behind its scheme: `to` ends at the first raw "?", where hfields begin.
-struct Parts {
-  Piece to;
-  Piece hfields;
-  bool has_query = false;
-};
-constexpr Parts split_parts(Piece link) {
-  const Piece rest = link.slice(kScheme.size());
-  const std::size_t question = rest.bytes().find('?');
-  if (question == std::string_view::npos) return {rest, rest.slice(rest.bytes().size()), false};
-  return {rest.slice(0, question), rest.slice(question + 1), true};
+inline bool has_scheme(std::string_view link) {
+  static constexpr ShortPrefix kPrefix(kScheme);
+  return kPrefix.begins(link);
 }
 
 // hfields = "?" hfield *( "&" hfield )

@@ -46,26 +46,6 @@ struct Slice {
   [[nodiscard]] constexpr std::string_view of(std::string_view text) const { return text.substr(begin, end - begin); }
 };
 
-// Takes what stands before `delimiter` off the front of `rest`. False once nothing is left to take; a trailing
-// delimiter leaves one last, empty item.
-class Splitter {
- public:
-  constexpr Splitter(Piece whole, char delimiter) : rest_(whole), delimiter_(delimiter) {}
-  constexpr bool next(Piece& item) {
-    if (done_) return false;
-    const std::size_t cut = rest_.bytes().find(delimiter_);
-    done_ = cut == std::string_view::npos;
-    item = rest_.slice(0, cut);
-    if (!done_) rest_ = rest_.slice(cut + 1);
-    return true;
-  }
-
- private:
-  Piece rest_;
-  char delimiter_;
-  bool done_ = false;
-};
-
 // [first, last) without the members of `set` at either end.
 struct Bounds {
   std::size_t first;

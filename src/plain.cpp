@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <initializer_list>
 
+#include "blocks.h"
 #include "charset.h"
 #include "domain.h"
+#include "processor.h"
 
 namespace postern::core::plain {
 namespace {
@@ -53,19 +55,37 @@ constexpr std::array<std::uint64_t, 256> kNext = [] {
   return next;
 }();
 
+constexpr ByteTable kAddressBytes{kAlnum | CharSet("_+-.@")};
+
 bool reads_from(State start, std::string_view text) {
-  constexpr std::size_t kMostBytes = 64;
+  constexpr std::size_t kMostBytes = 63;
   if (text.size() > kMostBytes) return false;
   std::uint64_t state = start;  // in its lowest bits; above them is what the shift left over
   for (const char c : text) state = kNext[static_cast<unsigned char>(c)] >> (state & kMask);
   return (state & kMask) == kWordLabel;
 }
 
+// Of an address whose last label begins there.
+inline bool is_special_use(std::string_view address, std::size_t last_label) {
+  return domain::may_be_special_use({address.data() + last_label, address.size() - last_label}) &&
+         domain::is_special_use(address.substr(address.find('@') + 1));
+}
+
 }  // namespace
 
 bool is_address(std::string_view text) {
-  return reads_from(kAtomStart, text) && !(domain::may_be_special_use(domain::last_label(text)) &&
-                                           domain::is_special_use(text.substr(text.find('@') + 1)));
+  return reads_from(kAtomStart, text) && !is_special_use(text, text.rfind('.') + 1);
+}
+
+std::size_t address_size(const char* from) {
+  if (processor::has_avx2()) {
+    const blocks::Address found = blocks::plain_address_at(from);
+    const std::string_view address{from, found.size};
+    return is_special_use(address, found.last_label) ? 0 : found.size;
+  }
+  std::size_t size = 0;
+  while (kAddressBytes.has(from[size])) ++size;
+  return is_address({from, size}) ? size : 0;
 }
 
 bool is_host(std::string_view text) { return reads_from(kHostStart, text) && !domain::is_special_use(text); }

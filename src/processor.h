@@ -4,7 +4,7 @@
 
 namespace postern::core::processor {
 
-// AVX2 and POPCNT: what blocks.h takes.
+// AVX2, BMI1, BMI2 and POPCNT: what blocks.h takes. They came together.
 bool has_avx2();
 
 }  // namespace postern::core::processor

@@ -61,6 +61,24 @@ TEST(CApi, MisuseIsRefusedAndSaysSo) {
   postern_result_free(result);
 }
 
+TEST(CApi, ChecksAgainWhateverCameBefore) {
+  const std::string_view link = "mailto:a@b.example";
+  const postern_result* result = nullptr;
+  const auto again = [&](const char* bytes, const postern_policy* policy) {
+    result = postern_check_again(result, bytes, link.size(), policy, nullptr);
+    return postern_result_verdict(result);
+  };
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(again(link.data(), postern_policy_standard()), POSTERN_VERDICT_OPEN);
+    EXPECT_EQ(again(link.data(), postern_policy_standard()), POSTERN_VERDICT_OPEN);
+    EXPECT_EQ(again(link.data(), nullptr), POSTERN_VERDICT_REFUSE);
+    EXPECT_EQ(only_finding(result), "no-policy");
+    EXPECT_EQ(again(nullptr, postern_policy_standard()), POSTERN_VERDICT_REFUSE);
+    EXPECT_EQ(only_finding(result), "bad-argument");
+  }
+  postern_result_free(result);
+}
+
 TEST(CApi, NullResultsAreRefusals) {
   EXPECT_EQ(postern_result_verdict(nullptr), POSTERN_VERDICT_REFUSE);
   EXPECT_EQ(postern_result_change(nullptr), POSTERN_ALTERED);

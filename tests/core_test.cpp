@@ -24,6 +24,8 @@
 namespace postern::core {
 namespace {
 
+using namespace std::string_literals;
+
 TEST(CharSet, HoldsWhatItWasGiven) {
   constexpr CharSet set = CharSet("ab\xFF") | CharSet::range('0', '3');
   for (unsigned c = 0; c < 256; ++c) {
@@ -240,6 +242,40 @@ TEST(Fields, AreFoundWholeAndWithoutCase) {
     EXPECT_EQ(find_field(name).kind, FieldClass::unknown) << name;
 }
 
+TEST(Fields, NamesAreReadUpToTheirEqualsSign) {
+  EXPECT_EQ(read_field_name("subject=a=b").size, 7U);
+  EXPECT_EQ(read_field_name("CC=").facts.field, Field::cc);
+  EXPECT_EQ(read_field_name("bcc=&").facts.field, Field::bcc);
+  EXPECT_EQ(read_field_name("X-Attach-File=x").facts.kind, FieldClass::attach);
+  for (const char* none : {"", "=", "=x", "subject", "subject&=", "sub%6Aect=", "body x="})
+    EXPECT_EQ(read_field_name(none).size, 0U) << none;
+  // Every byte in every place of names that are compared all at once, and of the others.
+  for (const std::string name : {"subject=", "Body=x", "cC=y&bcc=z", "bcc=", "keywords=1", "from=", "cc=", "to="})
+    for (std::size_t at = 0; at < name.size(); ++at)
+      for (unsigned c = 0; c < 256; ++c)
+        for (const std::string more : {"", "&subject=longer"}) {
+          std::string text = name + more;
+          text[at] = static_cast<char>(c);
+          const FieldName found = read_field_name(text);
+          ASSERT_EQ(found.size, grammar::field_name_size(text)) << testing::PrintToString(text);
+          const FieldFacts facts = find_field(text.substr(0, found.size));
+          ASSERT_TRUE(found.facts.kind == facts.kind && found.facts.field == facts.field)
+              << testing::PrintToString(text);
+        }
+}
+
+TEST(Scheme, IsComparedInAnyCase) {
+  for (const std::string scheme : {"mailto:", "MAILTO:"})
+    for (std::size_t at = 0; at < scheme.size(); ++at)
+      for (unsigned c = 0; c < 256; ++c)
+        for (const std::string more : {"", "a", "a@b.example"}) {
+          std::string link = scheme;
+          link[at] = static_cast<char>(c);
+          ASSERT_EQ(grammar::has_scheme(link + more), equal_ignoring_case(link, "mailto:")) << link;
+        }
+  for (std::size_t size = 0; size < 7; ++size) EXPECT_FALSE(grammar::has_scheme(std::string_view("mailto:", size)));
+}
+
 TEST(Policy, DoesWhatTheTableSays) {
   for (const RuleRow& row : rule_table()) {
     EXPECT_EQ(Policy::standard().action(row.rule), row.standard) << row.slug;
@@ -270,6 +306,78 @@ TEST(Memory, ACopyOfNothingIsNotNull) {
     EXPECT_TRUE(arena.failed());
   }
   EXPECT_EQ(counting.live(), 0U);
+}
+
+// What a result hands out.
+std::string handed_out(const Result* result) {
+  std::string all;
+  for (const Item* const item : result->items(Consent::given)) all.append(item->value) += '\n';
+  for (const Finding& finding : result->report()) all.append(row_of(finding.rule).slug) += '\n';
+  return all;
+}
+
+TEST(Memory, ServesForOneLinkAfterTheOther) {
+  const test::CountingMemory memory;
+  const std::string long_body(5000, 'x');
+  const Result* result = check("mailto:?body=" + long_body, Policy::standard(), {}, RuleSet::all(), memory.memory());
+  for (const std::string& link : {"mailto:ann@example.org?cc=bob@example.net&subject=Hello%20there"s, "mailto:a"s,
+                                  "http:"s, ""s, "mailto:?body=" + long_body, "mailto:?attach=/etc/passwd"s}) {
+    result = check_again(result, link, Policy::standard(), {});
+    const Result* const fresh = check(link, Policy::standard(), {});
+    EXPECT_EQ(handed_out(result), handed_out(fresh)) << link;
+    EXPECT_EQ(result->verdict(), fresh->verdict()) << link;
+    Result::destroy(fresh);
+  }
+  EXPECT_EQ(memory.allocations(), 1);
+  result = check_again(result, "mailto:?body=x" + long_body, Policy::standard(), {});  // does not fit
+  EXPECT_EQ(memory.allocations(), 2);
+  EXPECT_EQ(memory.live(), 1U);
+  Result::destroy(result);
+  EXPECT_EQ(memory.live(), 0U);
+}
+
+// In the block itself, and behind it.
+TEST(Memory, ServesForNoLinkThatLiesThere) {
+  std::string many = "mailto:?cc=";
+  for (int i = 0; i < 50; ++i) many += "\"N\"%3Ca@b.example%3E,";
+  for (const std::string& before : {"mailto:?body=mailto:ann@example.org?subject%3DHello%20there"s,
+                                    many + "&body=mailto:ann@example.org?subject%3DHello%20there"}) {
+    const test::CountingMemory memory;
+    const Result* spent = check(before, Policy::standard(), {}, RuleSet::all(), memory.memory());
+    const std::string_view body = spent->items(Consent::given).back()->value;
+    ASSERT_EQ(body, "mailto:ann@example.org?subject=Hello there");
+    const int allocations = memory.allocations();
+    const Result* const result = check_again(spent, body, Policy::standard(), {});
+    EXPECT_EQ(handed_out(result), "ann@example.org\nHello there\nraw-space\n");
+    EXPECT_GT(memory.allocations(), allocations);
+    EXPECT_EQ(memory.live(), 1U);
+    Result::destroy(result);
+    EXPECT_EQ(memory.live(), 0U);
+  }
+}
+
+TEST(Memory, ServesForNoNamesToProtectThatLieThere) {
+  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
+  const test::CountingMemory memory;
+  const Result* spent = check("mailto:?body=example.org", Policy::standard(), {}, RuleSet::all(), memory.memory());
+  const char* const protect = spent->items(Consent::given)[0]->value.data();
+  const Result* const result =
+      check_again(spent, "mailto:a@examp1e.org", Policy::standard(), {.protected_names = {&protect, 1}});
+  EXPECT_EQ(handed_out(result), "a@examp1e.org\nprotected-lookalike\n");
+  Result::destroy(result);
+  EXPECT_EQ(memory.live(), 0U);
+}
+
+TEST(Memory, ThatRanOutOnceCanStillServe) {
+  const std::string link = "mailto:ann@example.org";
+  for (int n = 1; n <= 2; ++n) {
+    const test::CountingMemory memory(n);
+    const Result* result = check(link, Policy::standard(), {}, RuleSet::all(), memory.memory());
+    result = check_again(result, link + "?body=" + std::string(1000, 'x'), Policy::standard(), {});
+    EXPECT_EQ(result->verdict(), n == 1 ? Verdict::open : Verdict::refuse);
+    Result::destroy(check_again(result, link, Policy::standard(), {}));
+    EXPECT_EQ(memory.live(), 0U);
+  }
 }
 
 TEST(Memory, RunningOutIsARefusalThatSaysSo) {

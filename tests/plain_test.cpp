@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <span>
 #include <string>
 
 #include "check.h"
+#include "guarded.h"
+#include "scan.h"
 
 namespace postern::core {
 namespace {
@@ -93,12 +96,75 @@ TEST(Plain, IsNeverMoreThanTheRulesAllow) {
   EXPECT_GT(count, 100'000U);
 }
 
-TEST(Plain, EndsAtSixtyFourBytes) {
+TEST(Plain, EndsAtSixtyThreeBytes) {
   const std::string host = "@example.org";
-  EXPECT_TRUE(plain::is_address(std::string(64 - host.size(), 'a') + host));
-  EXPECT_FALSE(plain::is_address(std::string(65 - host.size(), 'a') + host));
-  EXPECT_TRUE(plain::is_host(std::string(60, 'a') + ".org"));
-  EXPECT_FALSE(plain::is_host(std::string(61, 'a') + ".org"));
+  EXPECT_TRUE(plain::is_address(std::string(63 - host.size(), 'a') + host));
+  EXPECT_FALSE(plain::is_address(std::string(64 - host.size(), 'a') + host));
+  EXPECT_TRUE(plain::is_host(std::string(59, 'a') + ".org"));
+  EXPECT_FALSE(plain::is_host(std::string(60, 'a') + ".org"));
+}
+
+// At the head of a text behind which a block can be read, and nothing else.
+std::size_t address_size(std::string_view text) {
+  static const test::Guarded memory;
+  char* const at = memory.at_the_end(text.size() + scan::kBlock);
+  std::fill_n(std::copy(text.begin(), text.end(), at), scan::kBlock, '\0');
+  return plain::address_size(at);
+}
+
+void expect_what_is_address_says(std::string_view text) {
+  constexpr CharSet kAddressBytes = kAlnum | CharSet("_+-.@");
+  std::size_t run = 0;
+  while (run < text.size() && kAddressBytes.has(text[run])) ++run;
+  ASSERT_EQ(address_size(text), plain::is_address(text.substr(0, run)) ? run : 0) << testing::PrintToString(text);
+}
+
+TEST(Plain, AddressesAreReadWhereTheyBegin) {
+  EXPECT_EQ(address_size("ann@example.org"), 15U);
+  EXPECT_EQ(address_size("ann@example.org?subject=x"), 15U);
+  EXPECT_EQ(address_size("ann@example.org,bob@example.org"), 15U);
+  EXPECT_EQ(address_size("ann@example.org."), 0U);
+  EXPECT_EQ(address_size("ann@db.internal"), 0U);
+  EXPECT_EQ(address_size("ann@x.home.arpa"), 0U);
+  EXPECT_EQ(address_size("ann@x.house.arpa"), 16U);
+  EXPECT_EQ(address_size(""), 0U);
+}
+
+// Every byte in every place, so that there is one of each kind at each end of each block.
+TEST(Plain, AddressesAreReadAsWhatTheyAre) {
+  for (const std::string_view host : {"@a.bc", "@mail-1.x2.example.org", "@x.home.arpa", "@b.local"})
+    for (std::size_t local = 0; local <= 64; ++local) {
+      std::string address;
+      while (address.size() < local) address += address.size() % 5 == 3 ? '.' : static_cast<char>('a' + local % 26);
+      if (address.ends_with('.')) address.back() = 'Z';
+      address += host;
+      expect_what_is_address_says(address);
+      for (std::size_t at = 0; at < address.size(); ++at)
+        for (unsigned c = 0; c < 256; ++c) {
+          std::string changed = address;
+          changed[at] = static_cast<char>(c);
+          expect_what_is_address_says(changed);
+        }
+    }
+}
+
+TEST(Plain, RandomAddressesAreReadAsWhatTheyAre) {
+  constexpr std::string_view kLocal = "aaaaaaaaZ0_+-.";
+  constexpr std::string_view kHost = "bbbbbbbbbbbbbb0-..";
+  constexpr std::string_view kBytes = "aZ0_+-.@%=,?\xC3";
+  std::mt19937 random(1);
+  std::size_t count = 0;
+  for (int i = 0; i < 300'000; ++i) {
+    std::string text;
+    for (std::size_t size = random() % 12; text.size() < size;) text += kLocal[random() % kLocal.size()];
+    text += '@';
+    for (std::size_t size = text.size() + random() % 60; text.size() < size;) text += kHost[random() % kHost.size()];
+    for (std::size_t changes = random() % 3; changes > 0; --changes)
+      text[random() % text.size()] = kBytes[random() % kBytes.size()];
+    expect_what_is_address_says(text);
+    count += address_size(text) > 0;
+  }
+  EXPECT_GT(count, 5'000U);
 }
 
 }  // namespace

@@ -17,11 +17,11 @@ namespace {
 const std::vector<std::vector<std::string>> kLayers{
     {"charset", "piece", "arena", "memory", "processor", "scan"},  // ground
     {"decode"},                                                    // letters
-    {"grammar", "initials", "address", "domain", "fields", "bestfit", "rewrite", "schemes",
-     "plain"},                                           // grammar and the tables of names
-    {"text", "links", "unicode", "identity", "blocks"},  // finders, and what decodes for the gate
-    {"rules"},                                           // the table
-    {"byte_rules", "report", "policy"},                  // what was found, what follows
+    {"grammar", "initials", "address", "domain", "fields", "bestfit", "rewrite",
+     "schemes"},                                                  // grammar and the tables of names
+    {"text", "links", "unicode", "identity", "blocks", "plain"},  // finders, and what reads for the gate
+    {"rules"},                                                    // the table
+    {"byte_rules", "report", "policy"},                           // what was found, what follows
     {"inspect_text", "inspect_points", "encoded_word", "gate", "repair", "zone", "inspect_links", "mailbox", "check",
      "render"},  // rooms and story, see below
     {"capi"},    // the waist
@@ -87,7 +87,7 @@ TEST(Structure, TheCoreCanBeReadInOneSitting) {
     std::ifstream in(file);
     for (std::string line; std::getline(in, line);) lines += std::regex_match(line, nothing) ? 0 : 1;
   }
-  EXPECT_LE(lines, 5500U);
+  EXPECT_LE(lines, 5700U);
 }
 
 }  // namespace

@@ -162,6 +162,12 @@ typedef struct postern_options {
 POSTERN_API const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
                                                 const postern_options* options);
 
+/* Frees `spent` as postern_result_free() does, and checks as postern_check() does; most often in the memory of `spent`,
+ * so that a program that checks link after link need not ask for any. `spent` may be NULL. What it handed out is gone
+ * when this returns, but until then the link, or a name to protect, may even lie there. */
+POSTERN_API const postern_result* postern_check_again(const postern_result* spent, const char* link, size_t length,
+                                                      const postern_policy* policy, const postern_options* options);
+
 /* Frees a result. NULL is allowed. */
 POSTERN_API void postern_result_free(const postern_result* result);
 

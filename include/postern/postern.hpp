@@ -106,7 +106,7 @@ class Policy {
 // An immutable answer. Moving from a result leaves one that refuses.
 class Result {
  public:
-  // Takes ownership of what postern_check() returned.
+  // Takes ownership of what postern_check() returned; a null pointer makes a result that refuses.
   explicit Result(const postern_result* result) noexcept : result_(result) {}
 
   [[nodiscard]] Verdict verdict() const noexcept { return static_cast<Verdict>(postern_result_verdict(get())); }
@@ -157,6 +157,8 @@ class Result {
   }
 
   [[nodiscard]] const postern_result* get() const noexcept { return result_.get(); }
+  // Gives up ownership: whoever takes it frees it with postern_result_free().
+  [[nodiscard]] const postern_result* release() noexcept { return result_.release(); }
 
  private:
   struct Free {
@@ -165,20 +167,42 @@ class Result {
   std::unique_ptr<const postern_result, Free> result_;
 };
 
+namespace detail {
+
+// Options for postern.h, and what they point to.
+class GivenOptions {
+ public:
+  explicit GivenOptions(const Options& options) {
+    for (const std::string& name : options.protected_names) names_.push_back(name.c_str());
+    given_ = {sizeof given_,
+              options.most_link_bytes,
+              options.most_recipients,
+              options.most_fields,
+              options.most_subject_bytes,
+              options.want_eai,
+              names_.data(),
+              names_.size()};
+  }
+  [[nodiscard]] const postern_options* get() const noexcept { return &given_; }
+
+ private:
+  std::vector<const char*> names_;
+  postern_options given_{};
+};
+
+}  // namespace detail
+
 // Checks a link, by the standard policy unless another is given. As postern_check(): never fails.
 [[nodiscard]] inline Result check(std::string_view link, const Policy& policy = Policy::standard(),
                                   const Options& options = {}) {
-  std::vector<const char*> names;
-  for (const std::string& name : options.protected_names) names.push_back(name.c_str());
-  const postern_options o{sizeof o,
-                          options.most_link_bytes,
-                          options.most_recipients,
-                          options.most_fields,
-                          options.most_subject_bytes,
-                          options.want_eai,
-                          names.data(),
-                          names.size()};
-  return Result(postern_check(link.data(), link.size(), policy.get(), &o));
+  return Result(postern_check(link.data(), link.size(), policy.get(), detail::GivenOptions(options).get()));
+}
+
+// The same in the memory of a result that is no longer needed, as postern_check_again().
+[[nodiscard]] inline Result check_again(Result spent, std::string_view link, const Policy& policy = Policy::standard(),
+                                        const Options& options = {}) {
+  const detail::GivenOptions given(options);
+  return Result(postern_check_again(spent.release(), link.data(), link.size(), policy.get(), given.get()));
 }
 
 // As postern_display(): any text, made safe to show or log.

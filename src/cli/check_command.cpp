@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "exit_status.h"
 #include "human.h"
@@ -48,6 +49,7 @@ class Checker {
   Options link_options_;
   Consent consent_;
   Look look_;
+  Result last_{nullptr};  // in whose memory the next link is checked
   int status_ = kOpen;
 #ifdef POSTERN_NAMES
   std::optional<Namer> namer_;
@@ -79,7 +81,8 @@ bool Checker::ready() {
 }
 
 void Checker::one(const Record& record, bool brief) {
-  const Result result = check(record.link, policy_, link_options_);
+  last_ = check_again(std::move(last_), record.link, policy_, link_options_);
+  const Result& result = last_;
   worsen(exit_status(result));
   std::string out;
   if (options_.json) {
