@@ -75,6 +75,24 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
   field.name_needs_consent = result.name_of(item, Consent::none) != result.name_of(item, Consent::given);
 }
 
+// Apart, so that a result without findings, which most are, is passed over quickly.
+[[gnu::noinline]] int hand_over_finding(const Result& result, const Finding& finding, postern_finding* out,
+                                        std::size_t out_size) {
+  const RuleRow& row = row_of(finding.rule);
+  return hand_over(out, out_size, [&](postern_finding& found) {
+    found = {.id = row.id.data(),
+             .slug = row.slug.data(),
+             .message = row.message.data(),
+             .advice = row.advice.data(),
+             .sources = row.sources.data(),
+             .category = as<postern_category>(row.category),
+             .action = as<postern_action>(result.policy().action(finding.rule)),
+             .change = as<postern_change>(result.change_of(finding.rule)),
+             .offset = finding.span.begin,
+             .length = finding.span.end - finding.span.begin};
+  });
+}
+
 bool read_options(const postern_options* options, Settings& settings) {
   if (options == nullptr) return true;
   if (options->size < sizeof(std::size_t)) return false;
@@ -216,20 +234,7 @@ int postern_result_truncated(const postern_result* result) {
 
 int postern_result_finding(const postern_result* result, size_t index, postern_finding* out, size_t out_size) {
   if (index >= postern_result_finding_count(result)) return hand_over_nothing(out, out_size);
-  const Finding& finding = unwrap(result)->report().begin()[index];
-  const RuleRow& row = row_of(finding.rule);
-  return hand_over(out, out_size, [&](postern_finding& found) {
-    found = {.id = row.id.data(),
-             .slug = row.slug.data(),
-             .message = row.message.data(),
-             .advice = row.advice.data(),
-             .sources = row.sources.data(),
-             .category = as<postern_category>(row.category),
-             .action = as<postern_action>(unwrap(result)->policy().action(finding.rule)),
-             .change = as<postern_change>(unwrap(result)->change_of(finding.rule)),
-             .offset = finding.span.begin,
-             .length = finding.span.end - finding.span.begin};
-  });
+  return hand_over_finding(*unwrap(result), unwrap(result)->report().begin()[index], out, out_size);
 }
 
 size_t postern_result_field_count(const postern_result* result, postern_consent consent) {

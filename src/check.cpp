@@ -384,9 +384,13 @@ std::size_t longest_canonical_link(const Inspection& in) {
 // Limits hold for the link as given and for what it becomes. Where nothing fired, all is ASCII and nothing was changed:
 // only bytes that stood raw can have grown, by `most_growth` in all.
 void Inspector::measure(Piece link, std::size_t most_growth) {
-  const Pair bytes = kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling)));
   const std::size_t size = link.bytes().size();
-  const bool may_be_over = !report().fired().empty() || size + most_growth > bytes.strict;
+  const bool clean = report().fired().empty();
+  if (clean && size + most_growth <= kLinkBytes.strict && recipients_ <= kRecipients.strict &&
+      fields_ <= kFields.strict)
+    return;  // limits are only ever raised
+  const Pair bytes = kLinkBytes.raised(std::min(settings_.link_bytes, static_cast<std::uint32_t>(gate::kCeiling)));
+  const bool may_be_over = !clean || size + most_growth > bytes.strict;
   const std::size_t longest = may_be_over ? std::max(size, longest_canonical_link(in_)) : size;
   over(bytes, longest, Rule::link_over_32k, Rule::link_over_2048, link.span(), in_.link);
   over(kRecipients.raised(settings_.recipients), recipients_, Rule::recipients_over_100, Rule::recipients_over_20,
@@ -416,19 +420,29 @@ bool Result::read(std::string_view link, const Settings& settings) {
 bool Result::judge() {
   const Action strictest = policy_.strictest(inspection_.report.fired());
   if (strictest == Action::refuse) return true;
-  const bool all = strictest == Action::allow;
-  const std::size_t count = inspection_.item_count;
-  const std::size_t bytes = (all ? 1 : 2) * count * sizeof(Item*);
-  const Item** const with = static_cast<const Item**>(arena_.take(bytes, alignof(Item*)));
-  if (with == nullptr) return false;
+  return strictest == Action::allow ? hand_out_all() : hand_out_some();
+}
+
+// Null when memory ran out.
+const Item** Result::room_for_items() {
+  return static_cast<const Item**>(arena_.take(inspection_.item_count * sizeof(Item*), alignof(Item*)));
+}
+
+bool Result::hand_out_all() {
+  const Item** const items = room_for_items();
+  if (items == nullptr) return false;
+  std::size_t count = 0;
+  inspection_.for_each_item([&](const Item& item) { items[count++] = &item; });
+  items_.fill({items, count});
+  verdict_ = Verdict::open;
+  return true;
+}
+
+bool Result::hand_out_some() {
+  const Item** const with = room_for_items();
+  const Item** const without = room_for_items();
+  if (with == nullptr || without == nullptr) return false;
   std::size_t count_with = 0;
-  if (all) {
-    inspection_.for_each_item([&](const Item& item) { with[count_with++] = &item; });
-    items_.fill({with, count_with});
-    verdict_ = Verdict::open;
-    return true;
-  }
-  const Item** const without = with + count;
   std::size_t count_without = 0;
   const Action of_link = policy_.strictest(inspection_.link);
   bool asks = of_link == Action::confirm;

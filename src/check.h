@@ -74,7 +74,11 @@ class Result {
   [[nodiscard]] std::span<char> block() const;
 
  private:
+  // False when memory ran out.
   bool judge();
+  bool hand_out_all();
+  bool hand_out_some();
+  const Item** room_for_items();
 
   Arena arena_;
   Inspection inspection_;

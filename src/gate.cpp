@@ -51,17 +51,6 @@ std::size_t decode_blocks(blocks::Pass& pass, const char* end) {
 
 }  // namespace
 
-Reader::Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
-    : link_(link),
-      report_(report),
-      rules_(rules),
-      free_(static_cast<char*>(arena.take(room_for(link.bytes().size()), 1))) {
-  if (free_ == nullptr) return;
-  char* const copy = free_ + scan::kBlock;
-  std::fill_n(std::copy(link.bytes().begin(), link.bytes().end(), copy), scan::kBlock, '\0');
-  copy_ = copy;
-}
-
 Text Reader::read_to(Piece raw, RuleSet& target) { return read(raw, kTo, target); }
 Text Reader::read_value(Piece raw, RuleSet& target) { return read(raw, kValue, target); }
 Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }

@@ -8,6 +8,7 @@
 // shows it. It cannot change structure, which was found before.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -28,7 +29,16 @@ class Reader {
   // Room for the decoded link, this many bytes, comes from the arena; when that failed, nothing may be read. What the
   // gate itself tells of is told of `link`.
   static constexpr std::size_t room_for(std::size_t link_bytes) { return link_bytes + kRoom; }
-  Reader(Piece link, Arena& arena, Report& report, RuleSet& rules);
+  Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
+      : link_(link),
+        report_(report),
+        rules_(rules),
+        free_(static_cast<char*>(arena.take(room_for(link.bytes().size()), 1))) {
+    if (free_ == nullptr) return;
+    char* const copy = free_ + scan::kBlock;
+    std::fill_n(std::copy(link.bytes().begin(), link.bytes().end(), copy), scan::kBlock, '\0');
+    copy_ = copy;
+  }
 
   // The decoded piece. Each piece of the link is read at most once. What fires by an alphabet is told of `target`.
   Text read_to(Piece raw, RuleSet& target);

@@ -40,7 +40,9 @@ class Report {
   }
 
   // In the order of the input; call once everything was added.
-  void sort();
+  void sort() {
+    if (count_ > 1) sort_findings();
+  }
 
   [[nodiscard]] const Finding* begin() const { return findings_; }
   [[nodiscard]] const Finding* end() const { return findings_ + count_; }
@@ -58,6 +60,7 @@ class Report {
   // Whether the finding will be kept.
   [[nodiscard]] bool note(Rule rule, RuleSet& target);
   void keep(const Finding& finding);
+  void sort_findings();
   bool grow();
 
   static constexpr std::size_t kFew = 2;
