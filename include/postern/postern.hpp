@@ -183,6 +183,8 @@ class GivenOptions {
               names_.data(),
               names_.size()};
   }
+  GivenOptions(const GivenOptions&) = delete;
+  GivenOptions& operator=(const GivenOptions&) = delete;
   [[nodiscard]] const postern_options* get() const noexcept { return &given_; }
 
  private:
