@@ -117,6 +117,7 @@ class Session {
     postern_result_free(again);
     postern_result_free(swap(results_, fresh));
   }
+
   // The same with a link that lies in the result in whose memory it is checked.
   void check_within() {
     const postern_result* const spent = swap(results_, nullptr);
@@ -131,15 +132,17 @@ class Session {
     postern_result_free(fresh);
     postern_result_free(swap(results_, again));
   }
-  // What can be seen of a result, in part.
+  // What can be seen of a result.
   static std::string seen(const postern_result* result) {
-    std::string all = std::to_string(postern_result_verdict(result));
+    std::string all = std::to_string(postern_result_verdict(result)) + std::to_string(postern_result_change(result)) +
+                      std::to_string(postern_result_truncated(result));
     postern_finding finding;
     for (std::size_t i = 0; postern_result_finding(result, i, &finding, sizeof finding) == 0; ++i)
       all.append(finding.slug) += std::to_string(finding.offset) + '+' + std::to_string(finding.length);
     postern_field field;
     for (std::size_t i = 0; postern_result_field(result, POSTERN_CONSENT_GIVEN, i, &field, sizeof field) == 0; ++i)
-      all.append(field.name).append(field.value, field.value_length).append(field.display_name) += '\n';
+      all.append(field.name).append(field.value, field.value_length).append(field.display_name).append(field.shown) +=
+          std::to_string(field.needs_consent) + std::to_string(field.name_needs_consent) + '\n';
     return all;
   }
 

@@ -23,6 +23,7 @@ const Memory& system_memory();
 class Arena {
   struct Chunk {
     Chunk* older;
+    std::size_t size;  // bytes, its own included
   };
 
  public:
@@ -59,8 +60,12 @@ class Arena {
   std::string_view copy(std::string_view text);
 
   [[nodiscard]] bool failed() const { return failed_; }
-  // The end of the room that it began with, when that is all it has; else null.
-  [[nodiscard]] char* end_of_room() const { return newest_ == nullptr ? reinterpret_cast<char*>(end_) : nullptr; }
+  // Bytes that it has asked for and not given back.
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t all = 0;
+    for (const Chunk* chunk = newest_; chunk != nullptr; chunk = chunk->older) all += chunk->size;
+    return all;
+  }
   [[nodiscard]] const Memory& memory() const { return *memory_; }
 
   // Everything taken since mark() goes at rewind(): for work whose memory nobody keeps.

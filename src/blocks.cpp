@@ -42,7 +42,7 @@ constexpr Halves kHighBits = [] {
   return bits;
 }();
 
-// Up to eight kinds of bytes, a bit each, of which each is all bytes of some high halves and some low ones.
+// Eight kinds of bytes, a bit each, of which each is all bytes of some high halves and some low ones.
 struct Kinds {
   consteval explicit Kinds(std::span<const std::string_view, 8> kinds) {
     for (unsigned kind = 0; kind < kinds.size(); ++kind)
@@ -277,7 +277,8 @@ POSTERN_AVX2 void add_block(AddressBytes& places, const char* from, unsigned bef
   const std::uint64_t dots = bytes.dot & domain;
   if (dots == 0) return {};
   const auto last_label = static_cast<std::size_t>(std::bit_width(dots));
-  // Where an atom begins, a label, or a part of a label; behind a sign at the end of all as well.
+  // Where only a letter or digit (or, before the "@", "_") may stand: at the beginning; behind each dot, the "@", and a
+  // hyphen of the domain. Behind one that ends the address that is outside, and so wrong as well.
   const std::uint64_t words = ((bytes.dot | at | (bytes.hyphen & domain)) & address) << 1U | 1U;
   const std::uint64_t odd = (at & (at - 1)) | (words & (bytes.dot | at | bytes.hyphen | bytes.plus | bytes.outside)) |
                             (domain & ~(bytes.lower | bytes.digit | bytes.hyphen | bytes.dot)) |

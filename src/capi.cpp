@@ -55,6 +55,7 @@ int hand_over(Struct* out, std::size_t out_size, const Fill& fill) {
   return 0;
 }
 
+// Every loop over findings or fields ends here, so no function is called for it.
 template <class Struct>
 int hand_over_nothing(Struct* out, std::size_t out_size) {
   hand_over(out, out_size, [](Struct& nothing) { std::memset(&nothing, 0, sizeof nothing); });

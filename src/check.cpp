@@ -142,12 +142,13 @@ void Inspector::path(Piece to, gate::Reader& reader) {
 // `delimiter` or the end.
 std::size_t Inspector::plain_address(Field field, Piece rest, char delimiter, gate::Reader& reader) {
   if (recipients_ >= most_recipients() || !settings_.protected_names.empty()) return 0;
-  const std::size_t size = reader.plain_address_size(rest);
+  const Piece raw = rest.slice(0, reader.plain_address_size(rest));
+  const std::size_t size = raw.bytes().size();
   if (size == 0 || (size < rest.bytes().size() && rest.bytes()[size] != delimiter)) return 0;
   ++recipients_;
   Item* const item = new_item();
   if (item == nullptr) return size;
-  item->value = reader.copy(rest.slice(0, size));
+  item->value = reader.copy(raw);
   item->plain = true;
   add(field, item);
   return size;
@@ -403,7 +404,7 @@ void Inspector::measure(Piece link, std::size_t most_growth) {
 // ---- Judging --------------------------------------------------------------------------------------------------------
 
 Result::Result(const Memory& memory, std::span<char> room, const Policy& policy, const RuleSet& enabled)
-    : arena_(memory, room), inspection_(enabled, arena_), policy_(policy) {}
+    : room_bytes_(room.size()), arena_(memory, room), inspection_(enabled, arena_), policy_(policy) {}
 
 Result::Result(Rule rule) : Result(system_memory(), {}, Policy::refuse_all(), RuleSet::all()) {
   is_static_ = true;
@@ -495,28 +496,39 @@ const Result* check_in(std::span<char> block, const Memory& memory, std::string_
   return static_refusal(Rule::out_of_memory);
 }
 
+const Result* check_in_new(std::size_t size, const Memory& memory, std::string_view link, const Policy& policy,
+                           const Settings& settings, const RuleSet& enabled) {
+  char* const block = static_cast<char*>(memory.allocate(size, memory.context));
+  if (block == nullptr) return static_refusal(Rule::out_of_memory);
+  return check_in({block, size}, memory, link, policy, settings, enabled);
+}
+
+bool lies_in(std::span<char> block, const void* what) {
+  return reinterpret_cast<std::uintptr_t>(what) - reinterpret_cast<std::uintptr_t>(block.data()) < block.size();
+}
+
 }  // namespace
 
 const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
                     const Memory& memory) {
-  const std::size_t size = block_size(link);
-  char* const block = static_cast<char*>(memory.allocate(size, memory.context));
-  if (block == nullptr) return static_refusal(Rule::out_of_memory);
-  return check_in({block, size}, memory, link, policy, settings, enabled);
+  return check_in_new(block_size(link), memory, link, policy, settings, enabled);
 }
 
 const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings) {
   if (spent == nullptr) return check(link, policy, settings);
   const Memory& memory = spent->memory();
   const std::span<char> block = spent->block();
-  const auto begin = reinterpret_cast<std::uintptr_t>(block.data());
-  const auto at = reinterpret_cast<std::uintptr_t>(link.data());
-  const bool outside = at + link.size() <= begin || at >= begin + block.size();
-  if (block.size() >= block_size(link) && outside && settings.protected_names.empty()) {
+  const std::size_t needed = block_size(link);
+  const auto& names = settings.protected_names;
+  const bool serves = spent->bytes() == block.size() && block.size() >= needed && !lies_in(block, link.data()) &&
+                      !lies_in(block, names.data()) &&
+                      std::none_of(names.begin(), names.end(), [&](const char* name) { return lies_in(block, name); });
+  if (serves) {
     spent->~Result();
     return check_in(block, memory, link, policy, settings, RuleSet::all());
   }
-  const Result* const result = check(link, policy, settings, RuleSet::all(), memory);
+  const std::size_t size = std::max(needed, spent->bytes());
+  const Result* const result = check_in_new(size, memory, link, policy, settings, RuleSet::all());
   Result::destroy(spent);
   return result;
 }
@@ -529,9 +541,7 @@ const Result* static_refusal(Rule rule) {
 }
 
 std::span<char> Result::block() const {
-  char* const begin = reinterpret_cast<char*>(const_cast<Result*>(this));
-  char* const end = arena_.end_of_room();
-  return end == nullptr ? std::span<char>() : std::span<char>(begin, end);
+  return {reinterpret_cast<char*>(const_cast<Result*>(this)), sizeof(Result) + room_bytes_};
 }
 
 void Result::destroy(const Result* result) {

@@ -70,8 +70,10 @@ class Result {
   static void destroy(const Result* result);
 
   [[nodiscard]] const Memory& memory() const { return arena_.memory(); }
-  // The block of memory that holds the result, when it holds all that it owns as well; else nothing.
+  // The block of memory that holds the result and the room behind it.
   [[nodiscard]] std::span<char> block() const;
+  // Of that block and all else that it owns.
+  [[nodiscard]] std::size_t bytes() const { return block().size() + arena_.bytes(); }
 
  private:
   // False when memory ran out.
@@ -80,6 +82,7 @@ class Result {
   bool hand_out_some();
   const Item** room_for_items();
 
+  const std::size_t room_bytes_;
   Arena arena_;
   Inspection inspection_;
   Policy policy_;
@@ -92,8 +95,8 @@ class Result {
 const Result* check(std::string_view link, const Policy& policy, const Settings& settings,
                     const RuleSet& enabled = RuleSet::all(), const Memory& memory = system_memory());
 
-// The same, and destroys `spent`, which may be null: its block of memory serves again when that is large enough and
-// neither the link nor protected names can lie there.
+// The same, and destroys `spent`, which may be null. Its block of memory serves again when it was and is large enough,
+// and neither the link nor protected names lie there; else the next one will be. `policy` is not that of `spent`.
 const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings);
 
 // An immutable refusal with one finding, for when there is nothing to look at or nothing to look with.

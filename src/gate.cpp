@@ -46,7 +46,7 @@ static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') 
 std::size_t decode_blocks(blocks::Pass& pass, const char* end) {
   const char* const from = pass.in;
   blocks::decode(pass, end);
-  return pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock) ? 4 : 0;
+  return pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock) ? 5 : 1;
 }
 
 }  // namespace
@@ -74,18 +74,17 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
 }
 
 // From a byte on that is not plain; the first `to_read` blocks of it one byte after the other.
-void Reader::read_odd(blocks::Pass& read, const char* end, std::size_t to_read, const ByteRules& alphabet,
+void Reader::read_odd(blocks::Pass& so_far, const char* end, std::size_t to_read, const ByteRules& alphabet,
                       RuleSet& target) {
-  Pass pass{read};
+  Pass pass{so_far};
   while (pass.in < end) {
-    if (to_read > 0) {
-      --to_read;
-    } else {
+    if (to_read == 0) {
       blocks::Pass further = pass;
       to_read = decode_blocks(further, end);
       pass = Pass{further};
       if (pass.in == end || alphabet.ends_at(*pass.in)) break;
     }
+    --to_read;
     const char* const block = pass.in;
     const char* const block_end = std::min(block + scan::kBlock, end);
     std::uint32_t others = scan::others(block);
@@ -111,7 +110,7 @@ void Reader::read_odd(blocks::Pass& read, const char* end, std::size_t to_read, 
     }
     if (pass.in < std::min(block_end, end)) pass.copy_word(block_end);
   }
-  read = pass;
+  so_far = pass;
 }
 
 // %00, or a "%" that begins no escape and stands for itself.

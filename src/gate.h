@@ -64,7 +64,7 @@ class Reader {
   [[nodiscard]] std::size_t most_growth() const { return 2 * others_; }
 
  private:
-  // It is handed on by value, so that it stays in registers.
+  // Among these functions it is handed on by value, so that it stays in registers.
   struct Pass : blocks::Pass {
     // Up to `to`, which is at most a block away.
     void copy_word(const char* to) {
@@ -87,7 +87,7 @@ class Reader {
     }
   };
   Text read(Piece raw, const ByteRules& alphabet, RuleSet& target);
-  void read_odd(blocks::Pass& read, const char* end, std::size_t to_read, const ByteRules& alphabet, RuleSet& target);
+  void read_odd(blocks::Pass& so_far, const char* end, std::size_t to_read, const ByteRules& alphabet, RuleSet& target);
   Pass bad_escape(Pass pass, const char* end);
   Pass outsiders(Pass pass, const char* end, const ByteRules& alphabet, RuleSet& target);
   [[nodiscard]] const char* copy_of(Piece raw) const { return copy_ + (raw.bytes().data() - link_.bytes().data()); }

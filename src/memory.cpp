@@ -27,7 +27,7 @@ void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
     failed_ = true;
     return nullptr;
   }
-  newest_ = new (block) Chunk{newest_};
+  newest_ = new (block) Chunk{newest_, size};
   free_ = reinterpret_cast<std::uintptr_t>(block) + sizeof(Chunk);
   end_ = reinterpret_cast<std::uintptr_t>(block) + size;
   return take(bytes, alignment);

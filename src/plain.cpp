@@ -57,8 +57,9 @@ constexpr std::array<std::uint64_t, 256> kNext = [] {
 
 constexpr ByteTable kAddressBytes{kAlnum | CharSet("_+-.@")};
 
+constexpr std::size_t kMostBytes = 63;
+
 bool reads_from(State start, std::string_view text) {
-  constexpr std::size_t kMostBytes = 63;
   if (text.size() > kMostBytes) return false;
   std::uint64_t state = start;  // in its lowest bits; above them is what the shift left over
   for (const char c : text) state = kNext[static_cast<unsigned char>(c)] >> (state & kMask);
@@ -84,7 +85,7 @@ std::size_t address_size(const char* from) {
     return is_special_use(address, found.last_label) ? 0 : found.size;
   }
   std::size_t size = 0;
-  while (kAddressBytes.has(from[size])) ++size;
+  while (size <= kMostBytes && kAddressBytes.has(from[size])) ++size;
   return is_address({from, size}) ? size : 0;
 }
 

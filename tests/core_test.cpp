@@ -348,47 +348,84 @@ TEST(Memory, ServesForOneLinkAfterTheOther) {
   EXPECT_EQ(with_a_longer_one, 2);
 }
 
+// Addresses that are not in the block of their result, but behind it.
+std::string link_of_many() {
+  std::string link = "mailto:?cc=";
+  for (int i = 0; i < 50; ++i) link += "a%40b.example,";
+  return link + "c%40d.example";
+}
+
+TEST(Memory, GrowsWithWhatItServesFor) {
+  if (is_in_pieces()) GTEST_SKIP() << "every piece is an allocation here";
+  const test::CountingMemory memory;
+  const Result* result = check(link_of_many(), Policy::standard(), {}, RuleSet::all(), memory.memory());
+  EXPECT_GT(result->bytes(), result->block().size());
+  const std::size_t bytes = result->bytes();
+  result = check_again(result, "mailto:ann@example.org", Policy::standard(), {});
+  EXPECT_EQ(result->bytes(), bytes) << "as much as the one before had";
+  const int allocations = memory.allocations();
+  for (int i = 0; i < 3; ++i) result = check_again(result, link_of_many(), Policy::standard(), {});
+  EXPECT_EQ(memory.allocations(), allocations);
+  EXPECT_EQ(result->bytes(), bytes);
+  EXPECT_EQ(result->items(Consent::none).size(), 51U);
+  Result::destroy(result);
+  EXPECT_EQ(memory.live(), 0U);
+}
+
 // In the block itself, and behind it.
 TEST(Memory, ServesForNoLinkThatLiesThere) {
-  std::string many = "mailto:?cc=";
-  for (int i = 0; i < 50; ++i) many += "\"N\"%3Ca@b.example%3E,";
-  for (const std::string& before : {"mailto:?body=mailto:ann@example.org?subject%3DHello%20there"s,
-                                    many + "&body=mailto:ann@example.org?subject%3DHello%20there"}) {
+  for (const std::string& before : {"mailto:?body=mailto:ann@example.org?subject%3DHello%20there"s, link_of_many()}) {
     const test::CountingMemory memory;
     const Result* spent = check(before, Policy::standard(), {}, RuleSet::all(), memory.memory());
-    const std::string_view body = spent->items(Consent::given).back()->value;
-    ASSERT_EQ(body, "mailto:ann@example.org?subject=Hello there");
+    const std::string_view link = spent->items(Consent::given).back()->value;
+    const Result* const fresh = check(std::string(link), Policy::standard(), {});
     const int allocations = memory.allocations();
-    const Result* const result = check_again(spent, body, Policy::standard(), {});
-    EXPECT_EQ(handed_out(result), "ann@example.org\nHello there\nraw-space\n");
-    EXPECT_GT(memory.allocations(), allocations);
+    const Result* const result = check_again(spent, link, Policy::standard(), {});
+    EXPECT_EQ(handed_out(result), handed_out(fresh)) << before;
+    EXPECT_GT(memory.allocations(), allocations) << before;
+    Result::destroy(fresh);
     Result::destroy(result);
     EXPECT_EQ(memory.live(), 0U);
   }
 }
 
 TEST(Memory, ServesForNoNamesToProtectThatLieThere) {
-  if (!unicode::available()) GTEST_SKIP() << "needs Unicode support";
-  const test::CountingMemory memory;
-  const Result* spent = check("mailto:?body=example.org", Policy::standard(), {}, RuleSet::all(), memory.memory());
-  const char* const protect = spent->items(Consent::given)[0]->value.data();
-  const Result* const result =
-      check_again(spent, "mailto:a@examp1e.org", Policy::standard(), {.protected_names = {&protect, 1}});
-  EXPECT_EQ(handed_out(result), "a@examp1e.org\nprotected-lookalike\n");
-  Result::destroy(result);
-  EXPECT_EQ(memory.live(), 0U);
+  const std::string_view hostile = "mailto:a@examp1e.org";
+  for (const bool there : {false, true}) {
+    const test::CountingMemory memory;
+    const Result* spent = check("mailto:?body=example.org", Policy::standard(), {}, RuleSet::all(), memory.memory());
+    const char* const protect = there ? spent->items(Consent::given)[0]->value.data() : "example.org";
+    const Settings settings{.protected_names = {&protect, 1}};
+    const char* const block = spent->block().data();
+    const Result* const result = check_again(spent, hostile, Policy::standard(), settings);
+    if (!is_in_pieces()) {
+      EXPECT_EQ(result->block().data() != block, there);
+    }
+    const char* const elsewhere = "example.org";
+    const Result* const fresh = check(hostile, Policy::standard(), {.protected_names = {&elsewhere, 1}});
+    EXPECT_EQ(handed_out(result), handed_out(fresh));
+    EXPECT_EQ(handed_out(result).find("protected-lookalike") != std::string::npos, unicode::available());
+    Result::destroy(fresh);
+    Result::destroy(result);
+    EXPECT_EQ(memory.live(), 0U);
+  }
 }
 
-TEST(Memory, ThatRanOutOnceCanStillServe) {
+// Before it serves, and while it does.
+TEST(Memory, CanRunOutWhileItServes) {
   if (is_in_pieces()) GTEST_SKIP() << "every piece is an allocation here";
-  const std::string link = "mailto:ann@example.org";
-  for (int n = 1; n <= 2; ++n) {
-    const test::CountingMemory memory(n);
-    const Result* result = check(link, Policy::standard(), {}, RuleSet::all(), memory.memory());
-    result = check_again(result, link + "?body=" + std::string(1000, 'x'), Policy::standard(), {});
-    EXPECT_EQ(result->verdict(), n == 1 ? Verdict::open : Verdict::refuse);
-    Result::destroy(check_again(result, link, Policy::standard(), {}));
+  const std::string small = "mailto:?body=" + std::string(700, 'x');
+  for (const std::string& next : {"mailto:?body=" + std::string(2000, 'x'), link_of_many()}) {
+    const test::CountingMemory memory(2);
+    const Result* result = check(small, Policy::standard(), {}, RuleSet::all(), memory.memory());
+    EXPECT_EQ(result->verdict(), Verdict::open);
+    result = check_again(result, next, Policy::standard(), {});
+    EXPECT_EQ(memory.allocations(), 2) << next;
+    EXPECT_EQ(handed_out(result), "out-of-memory\n");
     EXPECT_EQ(memory.live(), 0U);
+    result = check_again(result, small, Policy::standard(), {});  // by the system's memory, of which there is enough
+    EXPECT_EQ(result->verdict(), Verdict::open);
+    Result::destroy(result);
   }
 }
 

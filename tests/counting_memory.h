@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <unordered_map>
 
 #include "arena.h"
@@ -27,6 +28,7 @@ class CountingMemory {
     const int number = ++allocations_;
     if (fail_at_ > 0 && (number == fail_at_ || (for_good_ && number > fail_at_))) return nullptr;
     void* const block = std::malloc(bytes);
+    std::memset(block, 0xA5, bytes);  // nothing may rely on zeros
     sizes_[block] = bytes;
     bytes_ += bytes;
     peak_ = std::max(peak_, bytes_);

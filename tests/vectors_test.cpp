@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "check.h"
 #include "vectors.h"
@@ -57,6 +58,21 @@ TEST_P(EachVector, IsFoundAndJudgedAsItSays) {
   for (const std::string& slug : v.near) {
     EXPECT_LT(postern_rule_find(slug.c_str()), postern_rule_count()) << "no such rule: " << slug << " in " << v;
     for (const Expected& finding : v.findings) EXPECT_NE(finding.slug, slug) << "this should miss: " << v;
+  }
+}
+
+// Whatever the memory held before.
+TEST(Vectors, AreCheckedAlikeInTheMemoryOfTheLast) {
+  Result last(nullptr);
+  for (const Vector& v : vectors()) {
+    last = check_again(std::move(last), v.link, Policy::standard(), v.options);
+    const Result fresh = check(v.link, Policy::standard(), v.options);
+    EXPECT_EQ(last.verdict(), fresh.verdict()) << v;
+    EXPECT_EQ(last.change(), fresh.change()) << v;
+    EXPECT_EQ(found(last), found(fresh)) << v;
+    EXPECT_EQ(fields_of(last, Consent::none), fields_of(fresh, Consent::none)) << v;
+    EXPECT_EQ(fields_of(last, Consent::given), fields_of(fresh, Consent::given)) << v;
+    EXPECT_EQ(last.canonical_link(Consent::given), fresh.canonical_link(Consent::given)) << v;
   }
 }
 

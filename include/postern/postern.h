@@ -157,14 +157,16 @@ typedef struct postern_options {
 /* ---- The check ---------------------------------------------------------------------------------------------- */
 
 /* Checks `length` bytes at `link`, which may hold anything. Never NULL and never fails: a NULL policy, unusable
- * options or lack of memory give a refusal whose finding says so. `options` may be NULL. Work is linear in the
- * length, and a link longer than 65,536 bytes is refused unread. Free the result with postern_result_free(). */
+ * options or lack of memory give a refusal whose finding says so. `options` may be NULL. The bytes must not change
+ * meanwhile; they are not needed afterwards. Work is linear in the length, and a link longer than 65,536 bytes is
+ * refused unread. Free the result with postern_result_free(). */
 POSTERN_API const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
                                                 const postern_options* options);
 
-/* Frees `spent` as postern_result_free() does, and checks as postern_check() does; most often in the memory of `spent`,
- * so that a program that checks link after link need not ask for any. `spent` may be NULL. What it handed out is gone
- * when this returns, but until then the link, or a name to protect, may even lie there. */
+/* Frees `spent` as postern_result_free() does, and checks as postern_check() does, in the memory of `spent` if that is
+ * large enough; if not, what takes its place is, so that a program that checks link after link soon asks for none.
+ * `spent` may be NULL, and nobody else may still read it. What it handed out is gone when this returns. The link, or a
+ * name to protect, may even lie there; then other memory is taken. */
 POSTERN_API const postern_result* postern_check_again(const postern_result* spent, const char* link, size_t length,
                                                       const postern_policy* policy, const postern_options* options);
 

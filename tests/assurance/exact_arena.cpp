@@ -33,7 +33,7 @@ void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
     failed_ = true;
     return nullptr;
   }
-  newest_ = new (block) Chunk{newest_};
+  newest_ = new (block) Chunk{newest_, head + bytes};
   free_ = end_ = reinterpret_cast<std::uintptr_t>(block) + head + bytes;
   return static_cast<char*>(block) + head;
 }
