@@ -130,12 +130,13 @@ TEST(Plain, AddressesAreReadWhereTheyBegin) {
   EXPECT_EQ(address_size(""), 0U);
 }
 
-// Every byte in every place, so that there is one of each kind at each end of each block.
+// Every byte in every place, of addresses that end at each end of each block.
 TEST(Plain, AddressesAreReadAsWhatTheyAre) {
   for (const std::string_view host : {"@a.bc", "@mail-1.x2.example.org", "@x.home.arpa", "@b.local"})
-    for (std::size_t local = 0; local <= 64; ++local) {
+    for (const std::size_t size : {0U, 24U, 31U, 32U, 33U, 63U, 64U}) {
       std::string address;
-      while (address.size() < local) address += address.size() % 5 == 3 ? '.' : static_cast<char>('a' + local % 26);
+      while (address.size() + host.size() < size)
+        address += address.size() % 5 == 3 ? '.' : static_cast<char>('a' + size % 26);
       if (address.ends_with('.')) address.back() = 'Z';
       address += host;
       expect_what_is_address_says(address);
@@ -154,7 +155,7 @@ TEST(Plain, RandomAddressesAreReadAsWhatTheyAre) {
   constexpr std::string_view kBytes = "aZ0_+-.@%=,?\xC3";
   std::mt19937 random(1);
   std::size_t count = 0;
-  for (int i = 0; i < 300'000; ++i) {
+  for (int i = 0; i < 100'000; ++i) {
     std::string text;
     for (std::size_t size = random() % 12; text.size() < size;) text += kLocal[random() % kLocal.size()];
     text += '@';
