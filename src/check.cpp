@@ -523,10 +523,8 @@ const Result* check_again(const Result* spent, std::string_view link, const Poli
   const bool serves = spent->bytes() == block.size() && block.size() >= needed && !lies_in(block, link.data()) &&
                       !lies_in(block, names.data()) &&
                       std::none_of(names.begin(), names.end(), [&](const char* name) { return lies_in(block, name); });
-  if (serves) {
-    spent->~Result();
-    return check_in(block, memory, link, policy, settings, RuleSet::all());
-  }
+  // Then it owns nothing but that block, so that there is nothing to destroy.
+  if (serves) return check_in(block, memory, link, policy, settings, RuleSet::all());
   const std::size_t size = std::max(needed, spent->bytes());
   const Result* const result = check_in_new(size, memory, link, policy, settings, RuleSet::all());
   Result::destroy(spent);

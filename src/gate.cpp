@@ -42,12 +42,8 @@ static_assert([] {
 // Where a piece ends, an escape in it ends as well.
 static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') && !kHexDigit.has(','));
 
-// Decodes as far as all is plain; how many blocks should be read before it is tried again: a few, when it led nowhere.
-std::size_t decode_blocks(blocks::Pass& pass, const char* end) {
-  const char* const from = pass.in;
-  blocks::decode(pass, end);
-  return pass.in - from < static_cast<std::ptrdiff_t>(scan::kBlock) ? 5 : 1;
-}
+// A byte that stops the blocks is seldom alone: this many are read one byte after the other before they go on.
+constexpr std::size_t kSlowBlocks = 4;
 
 }  // namespace
 
@@ -62,7 +58,10 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* const end = begin + raw.bytes().size();
   blocks::Pass pass{begin, free_, 0, 0};
   std::size_t to_read = kCeiling;
-  if (processor::has_avx2()) to_read = decode_blocks(pass, end);
+  if (processor::has_avx2()) {
+    blocks::decode(pass, end);
+    to_read = kSlowBlocks;
+  }
   if (pass.in != end && !alphabet.ends_at(*pass.in)) read_odd(pass, end, to_read, alphabet, target);
   Text text{.raw = raw.slice(0, static_cast<std::size_t>(pass.in - begin)), .bytes = {}};
   text.bytes = {free_, static_cast<std::size_t>(pass.out - free_)};
@@ -80,9 +79,10 @@ void Reader::read_odd(blocks::Pass& so_far, const char* end, std::size_t to_read
   while (pass.in < end) {
     if (to_read == 0) {
       blocks::Pass further = pass;
-      to_read = decode_blocks(further, end);
+      blocks::decode(further, end);
       pass = Pass{further};
       if (pass.in == end || alphabet.ends_at(*pass.in)) break;
+      to_read = kSlowBlocks;
     }
     --to_read;
     const char* const block = pass.in;

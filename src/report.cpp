@@ -43,7 +43,7 @@ bool Report::grow() {
   return true;
 }
 
-void Report::sort_findings() {
+void Report::sort() {
   const auto before = [](const Finding& a, const Finding& b) {
     if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
     if (a.rule != b.rule) return a.rule < b.rule;

@@ -40,9 +40,7 @@ class Report {
   }
 
   // In the order of the input; call once everything was added.
-  void sort() {
-    if (count_ > 1) sort_findings();
-  }
+  void sort();
 
   [[nodiscard]] const Finding* begin() const { return findings_; }
   [[nodiscard]] const Finding* end() const { return findings_ + count_; }
@@ -60,7 +58,6 @@ class Report {
   // Whether the finding will be kept.
   [[nodiscard]] bool note(Rule rule, RuleSet& target);
   void keep(const Finding& finding);
-  void sort_findings();
   bool grow();
 
   static constexpr std::size_t kFew = 2;

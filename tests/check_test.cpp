@@ -99,6 +99,18 @@ TEST(Fields, NoRecipientOfManyRunsIntoTheNext) {
   EXPECT_EQ(got, expected);
 }
 
+// Limits hold for a link of which nothing else is told, too.
+TEST(Limits, HoldForWhatIsCleanOtherwise) {
+  for (const std::size_t count : {20U, 21U}) {
+    const std::string link = "mailto:?cc=" + repeated("a@b.example,", count - 1) + "a@b.example";
+    EXPECT_EQ(told(link), count == 20 ? "" : "recipients-over-20 0+" + std::to_string(link.size()));
+  }
+  for (const std::size_t count : {8U, 9U}) {
+    const std::string link = "mailto:?" + repeated("cc=a@b.example&", count - 1) + "cc=a@b.example";
+    EXPECT_EQ(told(link), count == 8 ? "" : "fields-over-8 0+" + std::to_string(link.size()));
+  }
+}
+
 // Limits hold for what a link becomes.
 TEST(Limits, BytesCountAsTheyAreWritten) {
   for (const std::size_t ats : {24U, 25U}) {
