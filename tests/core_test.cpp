@@ -239,7 +239,7 @@ TEST(Fields, AreFoundWholeAndWithoutCase) {
   EXPECT_EQ(find_field("resent-bcc").kind, FieldClass::identity);
   EXPECT_EQ(find_field("content-type").kind, FieldClass::structure);
   EXPECT_EQ(find_field("list-unsubscribe").kind, FieldClass::side_effect);
-  for (const char* name : {"", "subjec", "subjects", "t", "resent", "x"})
+  for (const char* name : {"", "subjec", "subjects", "t", "resent", "x", "x-attack", "xttach"})
     EXPECT_EQ(find_field(name).kind, FieldClass::unknown) << name;
 }
 
