@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <initializer_list>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -265,6 +268,18 @@ TEST(Fields, NamesAreReadUpToTheirEqualsSign) {
         }
 }
 
+// Behind a byte that is read slowly, too, wherever the fast way goes on and ends.
+TEST(Fields, EndWhereTheNextOneBegins) {
+  for (std::size_t size = 0; size < 300; ++size) {
+    const std::string body(size, 'x');
+    const Result* const result = check("mailto:?body=%5C" + body + "&subject=y", Policy::standard(), {});
+    ASSERT_EQ(result->items(Consent::none).size(), 2U) << size;
+    EXPECT_EQ(result->items(Consent::none)[0]->value, "y");
+    EXPECT_EQ(result->items(Consent::none)[1]->value, "\\" + body);
+    Result::destroy(result);
+  }
+}
+
 TEST(Scheme, IsComparedInAnyCase) {
   for (const std::string scheme : {"mailto:", "MAILTO:"})
     for (std::size_t at = 0; at < scheme.size(); ++at)
@@ -409,6 +424,24 @@ TEST(Memory, ServesForNoNamesToProtectThatLieThere) {
     Result::destroy(result);
     EXPECT_EQ(memory.live(), 0U);
   }
+}
+
+// Nor for a list of them.
+TEST(Memory, ServesForNoListOfNamesThatLiesThere) {
+  const char* const protect = "example.org";
+  const Result* const spent = check("mailto:?body=" + std::string(64, 'x'), Policy::standard(), {});
+  // A list of one, as nobody but a test would write it.
+  void* list = const_cast<char*>(spent->items(Consent::given)[0]->value.data());
+  std::size_t room = 64;
+  ASSERT_NE(std::align(alignof(const char*), sizeof protect, list, room), nullptr);
+  std::memcpy(list, &protect, sizeof protect);
+  const std::span<const char* const> names(static_cast<const char* const*>(list), 1);
+  const char* const block = spent->block().data();
+  const Result* const result =
+      check_again(spent, "mailto:a@examp1e.org", Policy::standard(), {.protected_names = names});
+  EXPECT_NE(result->block().data(), block);
+  EXPECT_EQ(handed_out(result).find("protected-lookalike") != std::string::npos, unicode::available());
+  Result::destroy(result);
 }
 
 // Before it serves, and while it does.
