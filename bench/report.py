@@ -99,10 +99,11 @@ processor time, median of {facts.repetitions} repetitions in random order, all i
 
 Postern gives its **full verdict**: every rule, finding and field, in the memory of the last result, as a program does
 that checks link after link (`postern_check_again()`; `postern_check()` asks for memory once more). Each peer only takes
-the link apart and decodes its fields; none of them judges anything. uriparser parses, dissects the query and unescapes; glib is `g_uri_parse` and
-`g_uri_parse_params`; qt is `QUrl` and `QUrlQuery`; curl is a split by hand with `curl_easy_unescape`, because libcurl's
-URL API takes no `mailto:` link (it insists on slashes behind the scheme). Boost.URL came with Boost 1.81, and Debian 12
-has 1.74. Before anything is timed, each reader must get the fields of a link right.
+the link apart and decodes its fields; none of them judges anything. uriparser parses, dissects the query and unescapes;
+glib is `g_uri_parse` and `g_uri_parse_params`; qt is `QUrl` and `QUrlQuery`; curl is a split by hand with
+`curl_easy_unescape`, because libcurl's URL API takes no `mailto:` link (it insists on slashes behind the scheme).
+Boost.URL came with Boost 1.81, and Debian 12 has 1.74. Before anything is timed, each reader must get the fields of a
+link right.
 
 ![Time for one link](performance.svg)
 
