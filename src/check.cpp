@@ -11,7 +11,6 @@
 #include "inspect_links.h"
 #include "inspect_points.h"
 #include "inspect_text.h"
-#include "plain.h"
 #include "render.h"
 #include "repair.h"
 

@@ -2,7 +2,6 @@
 #include "gate.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "grammar.h"
 #include "processor.h"
@@ -42,7 +41,8 @@ static_assert([] {
 // Where a piece ends, an escape in it ends as well.
 static_assert(!kHexDigit.has('?') && !kHexDigit.has('&') && !kHexDigit.has('=') && !kHexDigit.has(','));
 
-// A byte that stops the blocks is seldom alone: this many are read one byte after the other before they go on.
+// A byte that stops the blocks is seldom alone: this many are read from one byte that is no word to the next before
+// they go on.
 constexpr std::size_t kSlowBlocks = 4;
 
 }  // namespace
@@ -72,7 +72,7 @@ Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   return text;
 }
 
-// From a byte on that is not plain; the first `to_read` blocks of it one byte after the other.
+// From a byte on that is not plain, at least `to_read` blocks from one byte that is no word to the next.
 void Reader::read_odd(blocks::Pass& so_far, const char* end, std::size_t to_read, const ByteRules& alphabet,
                       RuleSet& target) {
   Pass pass{so_far};

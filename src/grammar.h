@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "charset.h"
-#include "piece.h"
 #include "scan.h"
 
 namespace postern::core::grammar {
