@@ -127,6 +127,7 @@ FieldFacts find_field(std::string_view name) {
 }
 
 FieldName read_field_name(std::string_view hfields) {
+  if (hfields.starts_with('&')) return {};  // an empty field
   for (const EverydayName& everyday : kEveryday)
     if (everyday.prefix.begins(hfields)) return everyday.name;
   const std::size_t size = grammar::field_name_size(hfields);
