@@ -11,14 +11,12 @@
 
 using namespace postern::core;
 
-struct postern_policy {
-  Policy policy;
-};
-
 namespace {
 
 const Result* unwrap(const postern_result* result) { return reinterpret_cast<const Result*>(result); }
 const postern_result* wrap(const Result* result) { return reinterpret_cast<const postern_result*>(result); }
+const Policy* unwrap(const postern_policy* policy) { return reinterpret_cast<const Policy*>(policy); }
+const postern_policy* wrap(const Policy* policy) { return reinterpret_cast<const postern_policy*>(policy); }
 
 // The enums of the core and of the ABI run alike.
 template <class To, class From>
@@ -39,26 +37,22 @@ Consent consent_of(postern_consent consent) {
   return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
 }
 
-// As much of a struct, which `fill` assigns, as the caller knows; and zeroes for what he knows besides.
-template <class Struct, class Fill>
-int hand_over(Struct* out, std::size_t out_size, const Fill& fill) {
-  if (out == nullptr) return -1;
-  if (out_size == sizeof(Struct)) {
-    fill(*out);
-    return 0;
-  }
-  Struct whole;                          // another version of it
+// For a caller who knows another version of a struct: as much of what `get` assigns as he knows, and zeroes for what he
+// knows besides.
+template <class Struct, class Get>
+[[gnu::noinline]] int hand_over_other(Struct* out, std::size_t out_size, const Get& get) {
+  Struct whole;
   std::memset(&whole, 0, sizeof whole);  // what lies between its members as well
-  fill(whole);
+  const int status = get(&whole);
   std::memcpy(out, &whole, std::min(out_size, sizeof whole));
   if (out_size > sizeof whole) std::memset(out + 1, 0, out_size - sizeof whole);
-  return 0;
+  return status;
 }
 
-// Every loop over findings or fields ends here, so no function is called for it.
+// Every loop over findings or fields ends here.
 template <class Struct>
-int hand_over_nothing(Struct* out, std::size_t out_size) {
-  hand_over(out, out_size, [](Struct& nothing) { std::memset(&nothing, 0, sizeof nothing); });
+int hand_over_nothing(Struct* out) {
+  std::memset(out, 0, sizeof *out);
   return -1;
 }
 
@@ -77,32 +71,29 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
 }
 
 // Apart, so that a result without findings, which most are, is passed over quickly.
-[[gnu::noinline]] int hand_over_finding(const Result& result, const Finding& finding, postern_finding* out,
-                                        std::size_t out_size) {
+[[gnu::noinline]] int hand_over_finding(const Result& result, const Finding& finding, postern_finding& out) {
   const RuleRow& row = row_of(finding.rule);
-  return hand_over(out, out_size, [&](postern_finding& found) {
-    found = {.id = row.id.data(),
-             .slug = row.slug.data(),
-             .message = row.message.data(),
-             .advice = row.advice.data(),
-             .sources = row.sources.data(),
-             .category = as<postern_category>(row.category),
-             .action = as<postern_action>(result.policy().action(finding.rule)),
-             .change = as<postern_change>(result.change_of(finding.rule)),
-             .offset = finding.span.begin,
-             .length = finding.span.end - finding.span.begin};
-  });
+  out = {.id = row.id.data(),
+         .slug = row.slug.data(),
+         .message = row.message.data(),
+         .advice = row.advice.data(),
+         .sources = row.sources.data(),
+         .category = as<postern_category>(row.category),
+         .action = as<postern_action>(result.policy().action(finding.rule)),
+         .change = as<postern_change>(result.change_of(finding.rule)),
+         .offset = finding.span.begin,
+         .length = finding.span.end - finding.span.begin};
+  return 0;
 }
 
-bool read_options(const postern_options* options, Settings& settings) {
-  if (options == nullptr) return true;
-  if (options->size < sizeof(std::size_t)) return false;
+bool read_options(const postern_options& options, Settings& settings) {
+  if (options.size < sizeof(std::size_t)) return false;
   // What a later version added and this one does not know may be a protection: better refuse than leave it out.
-  const char* const bytes = reinterpret_cast<const char*>(options);
-  for (std::size_t i = sizeof(postern_options); i < options->size; ++i)
+  const char* const bytes = reinterpret_cast<const char*>(&options);
+  for (std::size_t i = sizeof(postern_options); i < options.size; ++i)
     if (bytes[i] != 0) return false;
   postern_options known{};
-  std::memcpy(&known, options, std::min(options->size, sizeof known));
+  std::memcpy(&known, &options, std::min(options.size, sizeof known));
   const bool has_names = known.protected_names != nullptr;
   for (std::size_t i = 0; i < known.protected_count; ++i)
     if (!has_names || known.protected_names[i] == nullptr) return false;
@@ -112,9 +103,18 @@ bool read_options(const postern_options* options, Settings& settings) {
   return true;
 }
 
-const postern_policy* refuse_all_policy() {
-  static const postern_policy policy{Policy::refuse_all()};
-  return &policy;
+constexpr Policy kRefuseAll = Policy::refuse_all();
+
+const postern_result* refuse(const postern_result* spent, Rule rule) {
+  postern_result_free(spent);
+  return wrap(static_refusal(rule));
+}
+
+const postern_result* check_with(const Settings& settings, const postern_result* spent, std::string_view link,
+                                 const postern_policy* policy) {
+  // The policy that refuses all is no policy either: actions for rules alone would let a link without findings pass.
+  if (policy == nullptr || unwrap(policy) == &kRefuseAll) return refuse(spent, Rule::no_policy);
+  return wrap(check_again(unwrap(spent), link, *unwrap(policy), settings));
 }
 
 template <class Render>
@@ -175,28 +175,22 @@ void render_link(const Result& result, Consent consent, postern_context context,
 
 extern "C" {
 
-const postern_policy* postern_policy_strict(void) {
-  static const postern_policy policy{Policy::strict()};
-  return &policy;
-}
+const postern_policy* postern_policy_strict(void) { return wrap(&Policy::strict()); }
 
-const postern_policy* postern_policy_standard(void) {
-  static const postern_policy policy{Policy::standard()};
-  return &policy;
-}
+const postern_policy* postern_policy_standard(void) { return wrap(&Policy::standard()); }
 
 const postern_policy* postern_policy_tighten(const postern_policy* base, const char* slug, postern_action action) {
   const RuleRow* const row = slug == nullptr ? nullptr : find_rule(slug);
-  if (base == nullptr || base == refuse_all_policy() || row == nullptr ||
+  if (base == nullptr || unwrap(base) == &kRefuseAll || row == nullptr ||
       static_cast<unsigned>(action) > POSTERN_REFUSE)
-    return refuse_all_policy();
-  const auto* const policy = new (std::nothrow) postern_policy{base->policy.tightened(row->rule, as<Action>(action))};
-  return policy == nullptr ? refuse_all_policy() : policy;
+    return wrap(&kRefuseAll);
+  const auto* const policy = new (std::nothrow) Policy(unwrap(base)->tightened(row->rule, as<Action>(action)));
+  return wrap(policy == nullptr ? &kRefuseAll : policy);
 }
 
 void postern_policy_free(const postern_policy* policy) {
-  if (policy == postern_policy_strict() || policy == postern_policy_standard() || policy == refuse_all_policy()) return;
-  delete policy;
+  const Policy* const made = unwrap(policy);
+  if (made != &Policy::strict() && made != &Policy::standard() && made != &kRefuseAll) delete made;
 }
 
 const postern_result* postern_check(const char* link, size_t length, const postern_policy* policy,
@@ -206,13 +200,12 @@ const postern_result* postern_check(const char* link, size_t length, const poste
 
 const postern_result* postern_check_again(const postern_result* spent, const char* link, size_t length,
                                           const postern_policy* policy, const postern_options* options) {
+  static constexpr Settings kDefaults;
+  if (link == nullptr && length > 0) return refuse(spent, Rule::bad_argument);
+  if (options == nullptr) return check_with(kDefaults, spent, {link, length}, policy);
   Settings settings;
-  const bool usable = (link != nullptr || length == 0) && read_options(options, settings);
-  // The policy that refuses all is no policy either: actions for rules alone would let a link without findings pass.
-  if (usable && policy != nullptr && policy != refuse_all_policy())
-    return wrap(check_again(unwrap(spent), {link, length}, policy->policy, settings));
-  postern_result_free(spent);
-  return wrap(static_refusal(usable ? Rule::no_policy : Rule::bad_argument));
+  if (!read_options(*options, settings)) return refuse(spent, Rule::bad_argument);
+  return check_with(settings, spent, {link, length}, policy);
 }
 
 void postern_result_free(const postern_result* result) { Result::destroy(unwrap(result)); }
@@ -234,8 +227,13 @@ int postern_result_truncated(const postern_result* result) {
 }
 
 int postern_result_finding(const postern_result* result, size_t index, postern_finding* out, size_t out_size) {
-  if (index >= postern_result_finding_count(result)) return hand_over_nothing(out, out_size);
-  return hand_over_finding(*unwrap(result), unwrap(result)->report().begin()[index], out, out_size);
+  if (out == nullptr) return -1;
+  if (out_size != sizeof *out)
+    return hand_over_other(out, out_size, [=](postern_finding* whole) {
+      return postern_result_finding(result, index, whole, sizeof *whole);
+    });
+  if (index >= postern_result_finding_count(result)) return hand_over_nothing(out);
+  return hand_over_finding(*unwrap(result), unwrap(result)->report().begin()[index], *out);
 }
 
 size_t postern_result_field_count(const postern_result* result, postern_consent consent) {
@@ -244,20 +242,24 @@ size_t postern_result_field_count(const postern_result* result, postern_consent 
 
 int postern_result_field(const postern_result* result, postern_consent consent, size_t index, postern_field* out,
                          size_t out_size) {
+  if (out == nullptr) return -1;
+  if (out_size != sizeof *out)
+    return hand_over_other(out, out_size, [=](postern_field* whole) {
+      return postern_result_field(result, consent, index, whole, sizeof *whole);
+    });
   const Item* const item = item_at(result, consent, index);
-  if (item == nullptr) return hand_over_nothing(out, out_size);
-  return hand_over(out, out_size, [&](postern_field& field) {
-    field = {.name = field_name(item->field).data(),
-             .value = item->value.data(),
-             .value_length = item->value.size(),
-             .display_name = "",
-             .display_name_length = 0,
-             .needs_consent = item->needs_consent,
-             .needs_smtputf8 = item->smtputf8,
-             .name_needs_consent = 0,
-             .shown = item->shown == nullptr ? item->value.data() : item->shown};
-    if (item->name != nullptr) name_field(*unwrap(result), *item, consent_of(consent), field);
-  });
+  if (item == nullptr) return hand_over_nothing(out);
+  *out = {.name = field_name(item->field).data(),
+          .value = item->value.data(),
+          .value_length = item->value.size(),
+          .display_name = "",
+          .display_name_length = 0,
+          .needs_consent = item->needs_consent,
+          .needs_smtputf8 = item->smtputf8,
+          .name_needs_consent = 0,
+          .shown = item->shown == nullptr ? item->value.data() : item->shown};
+  if (item->name != nullptr) name_field(*unwrap(result), *item, consent_of(consent), *out);
+  return 0;
 }
 
 size_t postern_render(const postern_result* result, postern_consent consent, postern_context context, size_t field,
@@ -281,21 +283,24 @@ size_t postern_display(const char* text, size_t length, char* buffer, size_t cap
 size_t postern_rule_count(void) { return kRuleCount; }
 
 int postern_rule_get(size_t index, postern_rule* out, size_t out_size) {
-  if (index >= kRuleCount) return hand_over_nothing(out, out_size);
+  if (out == nullptr) return -1;
+  if (out_size != sizeof *out)
+    return hand_over_other(out, out_size,
+                           [=](postern_rule* whole) { return postern_rule_get(index, whole, sizeof *whole); });
+  if (index >= kRuleCount) return hand_over_nothing(out);
   const RuleRow& row = rule_table()[index];
-  return hand_over(out, out_size, [&](postern_rule& rule) {
-    rule = {.id = row.id.data(),
-            .slug = row.slug.data(),
-            .place = row.place.data(),
-            .message = row.message.data(),
-            .advice = row.advice.data(),
-            .sources = row.sources.data(),
-            .example = row.example.data(),
-            .category = as<postern_category>(row.category),
-            .strict = as<postern_action>(row.strict),
-            .standard = as<postern_action>(row.standard),
-            .change = as<postern_change>(row.effect)};
-  });
+  *out = {.id = row.id.data(),
+          .slug = row.slug.data(),
+          .place = row.place.data(),
+          .message = row.message.data(),
+          .advice = row.advice.data(),
+          .sources = row.sources.data(),
+          .example = row.example.data(),
+          .category = as<postern_category>(row.category),
+          .strict = as<postern_action>(row.strict),
+          .standard = as<postern_action>(row.standard),
+          .change = as<postern_change>(row.effect)};
+  return 0;
 }
 
 size_t postern_rule_find(const char* slug) {

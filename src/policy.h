@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "rules.h"
 
@@ -10,11 +11,24 @@ namespace postern::core {
 
 class Policy {
  public:
+  // The profiles, constants of rules.cpp.
   static const Policy& strict();
   static const Policy& standard();
-  static const Policy& refuse_all();
+  static constexpr Policy refuse_all() {
+    Policy policy;
+    policy.at_least_.fill(kAllRules);
+    return policy;
+  }
 
-  [[nodiscard]] Action action(Rule rule) const;
+  constexpr Policy(std::span<const RuleRow> rows, Action RuleRow::* profile) {
+    for (const RuleRow& row : rows) tighten(row.rule, row.*profile);
+  }
+
+  [[nodiscard]] Action action(Rule rule) const {
+    RuleSet alone;
+    alone.add(rule);
+    return strictest(alone);
+  }
 
   // The strictest action of a set of rules.
   [[nodiscard]] Action strictest(const RuleSet& rules) const {
@@ -25,13 +39,14 @@ class Policy {
   }
 
   // The same policy with `rule` at least as strict as `action`; a policy is never loosened.
-  [[nodiscard]] Policy tightened(Rule rule, Action action) const;
+  [[nodiscard]] Policy tightened(Rule rule, Action action) const {
+    Policy copy = *this;
+    copy.tighten(rule, action);
+    return copy;
+  }
 
  private:
-  template <class Choose>
-  constexpr explicit Policy(Choose&& choose) {
-    for (const RuleRow& row : rule_table()) tighten(row.rule, choose(row));
-  }
+  constexpr Policy() = default;
   constexpr void tighten(Rule rule, Action action) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(action); ++i) at_least_[i].add(rule);
   }

@@ -3,6 +3,7 @@
 
 #include "charset.h"
 #include "decode.h"
+#include "policy.h"
 
 namespace postern::core {
 namespace {
@@ -611,7 +612,13 @@ constexpr TextRules text_rules_of(unsigned where) {
 template <unsigned where>
 constexpr TextRules kTextRules = text_rules_of(where);
 
+constexpr Policy kStrict(kTable, &RuleRow::strict);
+constexpr Policy kStandard(kTable, &RuleRow::standard);
+
 }  // namespace
+
+const Policy& Policy::strict() { return kStrict; }
+const Policy& Policy::standard() { return kStandard; }
 
 std::span<const RuleRow, kRuleCount> rule_table() { return kTable; }
 

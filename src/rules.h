@@ -286,5 +286,6 @@ class RuleSet {
 
   std::array<std::uint64_t, (kRuleCount + 63) / 64> words_{};
 };
+inline constexpr RuleSet kAllRules = RuleSet::all();
 
 }  // namespace postern::core

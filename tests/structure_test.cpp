@@ -20,8 +20,8 @@ const std::vector<std::vector<std::string>> kLayers{
     {"grammar", "initials", "address", "domain", "fields", "bestfit", "rewrite",
      "schemes"},                                                  // grammar and the tables of names
     {"text", "links", "unicode", "identity", "blocks", "plain"},  // finders, and what reads for the gate
-    {"rules"},                                                    // the table
-    {"byte_rules", "report", "policy"},                           // what was found, what follows
+    {"rules", "policy"},                                          // the table, and what follows from it
+    {"byte_rules", "report"},                                     // what was found
     {"inspect_text", "inspect_points", "encoded_word", "gate", "repair", "zone", "inspect_links", "mailbox", "check",
      "render"},  // rooms and story, see below
     {"capi"},    // the waist
