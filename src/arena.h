@@ -3,6 +3,7 @@
 // Running out of memory sets a flag that the story reads once, at its end; no allocation site needs its own escape.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -17,6 +18,7 @@ struct Memory {
   void* (*allocate)(std::size_t bytes, void* context);
   void (*release)(void* block, void* context);
   void* context;
+  bool in_pieces = false;  // nothing shares a block: for tests that want to see all of it
 };
 const Memory& system_memory();
 
@@ -29,8 +31,13 @@ class Arena {
  public:
   // `memory` outlives the arena. `chunk`: the least bytes that an allocation should hold.
   Arena(const Memory& memory, std::size_t chunk) : memory_(&memory), chunk_(chunk) {}
-  // The same with `room` to begin with, which is not the arena's own and outlives it.
-  Arena(const Memory& memory, std::span<char> room);
+  // The same with `room` to begin with, which is not the arena's own and outlives it. What does not fit there is mostly
+  // smaller than a large room, and larger than a small one.
+  Arena(const Memory& memory, std::span<char> room)
+      : memory_(&memory),
+        free_(reinterpret_cast<std::uintptr_t>(room.data())),
+        end_(free_ + room.size()),
+        chunk_(std::max(std::size_t{1024}, room.size() / 4)) {}
   ~Arena() {
     if (newest_ != nullptr) rewind({nullptr, 0, 0});
   }
@@ -66,6 +73,7 @@ class Arena {
     for (const Chunk* chunk = newest_; chunk != nullptr; chunk = chunk->older) all += chunk->size;
     return all;
   }
+  [[nodiscard]] bool is_within_room() const { return newest_ == nullptr; }
   [[nodiscard]] const Memory& memory() const { return *memory_; }
 
   // Everything taken since mark() goes at rewind(): for work whose memory nobody keeps.

@@ -106,12 +106,23 @@ constexpr auto kOnes = [] {
   return ones;
 }();
 
+// For moving bytes: where each of sixteen is, and then nowhere.
+constexpr auto kShift = [] {
+  std::array<std::uint8_t, kBlock> places{};
+  for (std::size_t i = 0; i < kBlock; ++i) places[i] = static_cast<std::uint8_t>(i < 16 ? i : 0x80);
+  return places;
+}();
+
 // ---- Vectors --------------------------------------------------------------------------------------------------------
 
 #define POSTERN_TARGET gnu::target("avx2,bmi,bmi2,popcnt")  // processor.h
 #define POSTERN_AVX2 [[POSTERN_TARGET, gnu::always_inline]] inline
 
 POSTERN_AVX2 __m256i load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
+
+POSTERN_AVX2 __m128i load_half(const void* from) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); }
+
+POSTERN_AVX2 void store(char* to, __m256i bytes) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), bytes); }
 
 POSTERN_AVX2 std::uint32_t bits(__m256i bytes) { return static_cast<std::uint32_t>(_mm256_movemask_epi8(bytes)); }
 
@@ -154,6 +165,11 @@ POSTERN_AVX2 char* put(__m128i bytes, std::uint32_t set, char* to) {
   to += _mm_popcnt_u32(first);
   _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_unpackhi_epi64(both, both));
   return to + _mm_popcnt_u32(second);
+}
+
+// The first of sixteen bytes go, so many, and zeroes come behind the others.
+POSTERN_AVX2 __m128i without_first(std::size_t count, __m128i bytes) {
+  return _mm_shuffle_epi8(bytes, load_half(kShift.data() + count));
 }
 
 struct Block {
@@ -202,6 +218,20 @@ POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
 }
 
 }  // namespace
+
+[[POSTERN_TARGET]] void copy(Piece text, char* to) {
+  constexpr std::size_t kHalf = kBlock / 2;
+  const char* from = text.bytes().data();
+  const char* const end = from + text.size();
+  if (text.at() + text.size() < kHalf) return scalar::copy(text, to);
+  for (; end - from >= static_cast<std::ptrdiff_t>(kBlock); from += kBlock, to += kBlock) store(to, load(from));
+  // Nothing behind the end is read, but maybe what stands before the text.
+  const auto left = static_cast<std::size_t>(end - from);
+  const bool has_half = left > kHalf;
+  const __m128i last = without_first((has_half ? kBlock : kHalf) - left, load_half(end - kHalf));
+  store(to, has_half ? _mm256_set_m128i(last, load_half(from)) : _mm256_zextsi128_si256(last));
+  store(to + kBlock, _mm256_setzero_si256());
+}
 
 [[POSTERN_TARGET]] void decode(Pass& pass, const char* end) {
   Taken taken{pass.in, pass.out, pass.others, _mm256_setzero_si256(), 0};
@@ -289,6 +319,7 @@ POSTERN_AVX2 void add_block(AddressBytes& places, const char* from, unsigned bef
 
 #else
 
+void copy(Piece text, char* to) { scalar::copy(text, to); }
 void decode(Pass& pass, const char* end) { scalar::decode(pass, end); }
 Address plain_address_at(const char*) { return {}; }
 

@@ -4,6 +4,7 @@
 // them against each other.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 
 #include "decode.h"
@@ -18,6 +19,9 @@ inline constexpr CharSet kRaw = grammar::kQchar & ~CharSet("%");
 // The octets of plain text: no control but line breaks, and neither of two signs that hardly any text holds.
 inline constexpr CharSet kOctet = (~kControl | CharSet("\r\n")) & ~CharSet("%\\");
 
+// What is written behind a copy, at most: zeroes, and at least a block of them.
+inline constexpr std::size_t kCopyRoom = 2 * kBlock;
+
 // How far the way through a text has come.
 struct Pass {
   const char* in;
@@ -27,6 +31,12 @@ struct Pass {
 };
 
 namespace scalar {
+
+// Copies a piece of the input.
+inline void copy(Piece text, char* to) {
+  const std::string_view bytes = text.bytes();
+  std::fill_n(std::copy(bytes.begin(), bytes.end(), to), kCopyRoom, '\0');
+}
 
 // Decodes as long as a byte of kRaw or an escape of one of kOctet stands there, before `end`. No escape reaches over
 // it.
@@ -52,8 +62,12 @@ inline void decode(Pass& pass, const char* end) {
 
 }  // namespace scalar
 
-// The same, where processor::has_avx2(). A block must be readable at every byte before `end`; what is written ends at
-// most a block behind `out`, so that `out` may be in front of `in` by as much.
+// The same, where processor::has_avx2().
+// Each block of the copy is written at once: the processor can hand it to who reads it next without putting it together
+// in memory, which takes longer than to read an address.
+void copy(Piece text, char* to);
+// A block must be readable at every byte before `end`; what is written ends at most a block behind `out`, so that `out`
+// may be in front of `in` by as much.
 void decode(Pass& pass, const char* end);
 
 struct Address {

@@ -30,21 +30,28 @@ constexpr Pair kRecipients{100, 20};
 constexpr Pair kFields{64, 8};
 constexpr Pair kSubjectBytes{998, 255};
 
-// Reads one link into an Inspection. Each member is one step of the story, in order.
+inline void add_plain_address(Field field, std::string_view address, Inspection& in, Arena& arena) {
+  void* const room = arena.take(sizeof(Item), alignof(Item));
+  if (room != nullptr) in.add(new (room) Item{.field = field, .plain = true, .value = address});
+}
+
+// Reads one link into an Inspection, from behind its scheme on. Each member is one step of the story, in order.
 class Inspector {
  public:
-  Inspector(Inspection& into, Arena& arena, const Settings& settings) : in_(into), arena_(arena), settings_(settings) {}
+  Inspector(Inspection& into, Arena& arena, const Settings& settings, gate::Reader& reader)
+      : in_(into), arena_(arena), settings_(settings), reader_(reader) {}
 
-  void inspect(std::string_view input);
+  // `address`: the size of the plain address that was read at the head of `rest`, if any.
+  [[gnu::noinline]] void inspect(Piece whole, Piece rest, std::size_t address);
 
  private:
-  void path(Piece to, gate::Reader& reader);
-  void path_item(Piece raw, bool alone, gate::Reader& reader);
-  std::size_t plain_address(Field field, Piece rest, char delimiter, gate::Reader& reader);
-  void hfields(Piece rest, gate::Reader& reader);
-  std::size_t hfield(Piece rest, gate::Reader& reader);
-  std::size_t odd_hfield(Piece rest, gate::Reader& reader);
-  void odd_name(Piece raw, gate::Reader& reader);
+  void path(Piece to);
+  void path_item(Piece raw, bool alone);
+  std::size_t plain_address(Field field, Piece rest, char delimiter);
+  void hfields(Piece rest);
+  std::size_t hfield(Piece rest);
+  std::size_t odd_hfield(Piece rest);
+  void odd_name(Piece raw);
   static bool is_disguised(Piece raw, std::string_view decoded);
   void refuse_unsafe(FieldClass kind, Piece name);
   void addresses(Field field, Piece name, Text& list, RuleSet rules);
@@ -53,8 +60,6 @@ class Inspector {
   void body_text(Text& text, RuleSet& target);
   void header_text(FieldFacts facts, Text& text, RuleSet& target);
   void msg_ids(Field field, Text& text, RuleSet& target);
-  Item* new_item();
-  void add(Field field, Item* item);
   void measure(Piece link, std::size_t most_growth);
   void over(Pair limit, std::size_t size, Rule standard, Rule strict, Span where, RuleSet& target);
 
@@ -64,59 +69,32 @@ class Inspector {
   Inspection& in_;
   Arena& arena_;
   const Settings& settings_;
+  gate::Reader& reader_;
   std::uint32_t recipients_ = 0;
   std::uint32_t fields_ = 0;
-  unsigned seen_ = 0;                    // single-valued fields that have stood there, a bit each
-  Item* spare_ = nullptr;                // for the next mailbox
-  std::array<Item*, kFieldCount> last_;  // the last item of each field that has any
-  RuleSet nowhere_;  // what fires on a field that is never handed out; a refusal counts all the same
+  unsigned seen_ = 0;      // single-valued fields that have stood there, a bit each
+  Item* spare_ = nullptr;  // for the next mailbox
+  RuleSet nowhere_;        // what fires on a field that is never handed out; a refusal counts all the same
 };
 
-void Inspector::inspect(std::string_view input) {
-  if (input.size() > gate::kCeiling) {
-    constexpr std::size_t kMostBytes = std::numeric_limits<std::uint32_t>::max();
-    report().add(Rule::link_over_64k, Piece(input.substr(0, kMostBytes), 0).span(), in_.link);
-    return;
+void Inspector::inspect(Piece whole, Piece rest, std::size_t address) {
+  std::size_t size = address;
+  if (size > 0) {
+    recipients_ = 1;
+  } else {
+    size = std::min(rest.bytes().find('?'), rest.size());
+    path(rest.slice(0, size));
   }
-  const Piece whole(input, 0);
-  const Piece link = repair::trim_link(whole, report(), in_.link);
-  if (!grammar::has_scheme(link.bytes())) {
-    const std::size_t colon = link.bytes().find(':');
-    report().add(Rule::not_mailto, link.span(0, colon == std::string_view::npos ? link.bytes().size() : colon + 1),
-                 in_.link);
-    return;
-  }
-  gate::Reader reader(link, arena_, report(), in_.link);
-  if (arena_.failed()) return;  // the reader has no room
-  const Piece rest = link.slice(grammar::kScheme.size());
-  std::size_t size = plain_address(Field::to, rest, '?', reader);
-  if (size == 0) {
-    size = std::min(rest.bytes().find('?'), rest.bytes().size());
-    path(rest.slice(0, size), reader);
-  }
-  if (size < rest.bytes().size()) hfields(rest.slice(size + 1), reader);
-  measure(whole, reader.most_growth());
-}
-
-// Null when memory ran out.
-Item* Inspector::new_item() { return arena_.array<Item>(1); }
-
-void Inspector::add(Field field, Item* item) {
-  const auto index = static_cast<std::size_t>(field);
-  const unsigned bit = 1U << index;
-  item->field = field;
-  ((in_.filled & bit) == 0 ? in_.items[index] : last_[index]->next) = item;
-  in_.filled |= bit;
-  last_[index] = item;
-  ++in_.item_count;
+  if (size < rest.size()) hfields(rest.slice(size + 1));
+  measure(whole, reader_.most_growth());
 }
 
 // ---- The path -------------------------------------------------------------------------------------------------------
 
-void Inspector::path(Piece to, gate::Reader& reader) {
+void Inspector::path(Piece to) {
   // An empty one is the slip of a share button: "mailto://?subject=".
   if (to.bytes().starts_with("//")) {
-    report().add(to.bytes().size() == 2 ? Rule::empty_authority : Rule::authority, to.span(0, 2), in_.link);
+    report().add(to.size() == 2 ? Rule::empty_authority : Rule::authority, to.span(0, 2), in_.link);
     to = to.slice(2);
   }
   if (grammar::has_scheme(to.bytes())) {
@@ -125,13 +103,13 @@ void Inspector::path(Piece to, gate::Reader& reader) {
   }
   if (to.bytes().empty()) return;
   for (Piece rest = to;;) {
-    std::size_t size = plain_address(Field::to, rest, ',', reader);
+    std::size_t size = plain_address(Field::to, rest, ',');
     if (size == 0) {
       const Piece item = rest.slice(0, rest.bytes().find(','));
-      size = item.bytes().size();
-      path_item(item, size == to.bytes().size(), reader);
+      size = item.size();
+      path_item(item, size == to.size());
     }
-    if (size == rest.bytes().size()) return;
+    if (size == rest.size()) return;
     report().add(Rule::raw_comma, rest.span(size, size + 1), in_.link);
     rest = rest.slice(size + 1);
   }
@@ -139,22 +117,17 @@ void Inspector::path(Piece to, gate::Reader& reader) {
 
 // Takes a plain address, which is its own decoding, off the head of `rest`: its size; 0 when there is none up to
 // `delimiter` or the end.
-std::size_t Inspector::plain_address(Field field, Piece rest, char delimiter, gate::Reader& reader) {
+std::size_t Inspector::plain_address(Field field, Piece rest, char delimiter) {
   if (recipients_ >= most_recipients() || !settings_.protected_names.empty()) return 0;
-  const Piece raw = rest.slice(0, reader.plain_address_size(rest));
-  const std::size_t size = raw.bytes().size();
-  if (size == 0 || (size < rest.bytes().size() && rest.bytes()[size] != delimiter)) return 0;
+  const std::string_view address = reader_.plain_address(rest, delimiter);
+  if (address.empty()) return 0;
   ++recipients_;
-  Item* const item = new_item();
-  if (item == nullptr) return size;
-  item->value = reader.copy(raw);
-  item->plain = true;
-  add(field, item);
-  return size;
+  add_plain_address(field, address, in_, arena_);
+  return address.size();
 }
 
-void Inspector::path_item(Piece raw, bool alone, gate::Reader& reader) {
-  Text list = reader.read_to(raw, in_.link);
+void Inspector::path_item(Piece raw, bool alone) {
+  Text list = reader_.read_to(raw, in_.link);
   inspect_utf8(list, Rule::ill_formed_utf8_in_address, report(), in_.link);
   if ((list.seen & seen::kDelimiter) != 0) {
     address::ListReader items(list.bytes);
@@ -169,12 +142,13 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
   address::ListReader items(list.bytes);
   for (Slice slice; items.next(slice);) {
     const bool whole = slice.begin == 0 && slice.end == list.bytes.size();
-    if (spare_ == nullptr) spare_ = new_item();
+    if (spare_ == nullptr) spare_ = arena_.array<Item>(1);
     if (spare_ == nullptr) return;
     if (mailbox::read(list, slice, settings_, *spare_, arena_, report())) {
       spare_->rules |= list_rules;
       // Beyond the limit a mailbox is judged, but never handed out.
-      if (++recipients_ <= most_recipients()) add(field, std::exchange(spare_, nullptr));
+      spare_->field = field;
+      if (++recipients_ <= most_recipients()) in_.add(std::exchange(spare_, nullptr));
     } else {
       in_.link |= spare_->rules;
       if (!(alone && whole)) report().add(Rule::empty_address, list, slice.begin, slice.end, in_.link);
@@ -185,28 +159,28 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
 
 // ---- The fields -----------------------------------------------------------------------------------------------------
 
-void Inspector::hfields(Piece rest, gate::Reader& reader) {
+void Inspector::hfields(Piece rest) {
   for (;;) {
     ++fields_;
-    const std::size_t size = hfield(rest, reader);
-    if (size == rest.bytes().size()) return;
+    const std::size_t size = hfield(rest);
+    if (size == rest.size()) return;
     rest = rest.slice(size + 1);
   }
 }
 
 // Reads the first hfield of `rest`; its size.
-std::size_t Inspector::hfield(Piece rest, gate::Reader& reader) {
+std::size_t Inspector::hfield(Piece rest) {
   const auto [name_size, facts] = read_field_name(rest.bytes());
-  if (name_size == 0) return odd_hfield(rest, reader);
+  if (name_size == 0) return odd_hfield(rest);
   const Piece name = rest.slice(0, name_size);
   const Piece behind = rest.slice(name_size + 1);
   if (facts.kind == FieldClass::addresses && facts.field != Field::bcc) {
-    const std::size_t size = plain_address(facts.field, behind, '&', reader);
+    const std::size_t size = plain_address(facts.field, behind, '&');
     if (size > 0) return name_size + 1 + size;
   }
   RuleSet rules;
-  Text value = reader.read_value(behind, rules);
-  const std::size_t size = name_size + 1 + value.raw.bytes().size();
+  Text value = reader_.read_value(behind, rules);
+  const std::size_t size = name_size + 1 + value.raw.size();
   if (facts.kind == FieldClass::addresses) {
     addresses(facts.field, name, value, rules);
   } else if (is_handed_out(facts.kind)) {
@@ -218,32 +192,32 @@ std::size_t Inspector::hfield(Piece rest, gate::Reader& reader) {
 }
 
 // The same for one without a name that a header field can have.
-std::size_t Inspector::odd_hfield(Piece rest, gate::Reader& reader) {
+std::size_t Inspector::odd_hfield(Piece rest) {
   const Piece raw = rest.slice(0, rest.bytes().find('&'));
   const std::size_t equals = raw.bytes().find('=');
   if (raw.bytes().empty()) {
     // The span is the separator before the empty field, "?" or "&".
-    report().add(Rule::empty_field, {raw.at - 1, raw.at}, nowhere_);
+    report().add(Rule::empty_field, {raw.at() - 1, raw.at()}, nowhere_);
   } else if (equals == std::string_view::npos) {
     report().add(Rule::field_without_equals, raw.span(), nowhere_);
-    reader.read_anything(raw);
+    reader_.read_anything(raw);
   } else {
-    odd_name(raw.slice(0, equals), reader);
-    reader.read_value(raw.slice(equals + 1), nowhere_);
+    odd_name(raw.slice(0, equals));
+    reader_.read_value(raw.slice(equals + 1), nowhere_);
   }
-  return raw.bytes().size();
+  return raw.size();
 }
 
 // Tells what is wrong with a name that no header field can have.
-void Inspector::odd_name(Piece raw, gate::Reader& reader) {
+void Inspector::odd_name(Piece raw) {
   if (raw.bytes().empty()) {
-    report().add(Rule::empty_field_name, {raw.at, raw.at + 1}, nowhere_);  // the "="
+    report().add(Rule::empty_field_name, {raw.at(), raw.at() + 1}, nowhere_);  // the "="
     return;
   }
   constexpr std::string_view kEntity = "amp;";
   const bool entity = starts_with_ignoring_case(raw.bytes(), kEntity);
   const Piece meant = entity ? raw.slice(kEntity.size()) : raw;
-  const std::string_view decoded = reader.read_anything(raw).bytes.substr(entity ? kEntity.size() : 0);
+  const std::string_view decoded = reader_.read_anything(raw).bytes.substr(entity ? kEntity.size() : 0);
   Rule rule = Rule::malformed_field_name;
   if (meant.bytes().find_first_of("% ") != std::string_view::npos)
     rule = is_disguised(meant, decoded) ? Rule::disguised_field_name : Rule::escape_in_field_name;
@@ -299,11 +273,12 @@ void Inspector::text_value(FieldFacts facts, Piece name, Text& decoded, RuleSet 
     over(kSubjectBytes.raised(settings_.subject_bytes), text.bytes.size(), Rule::subject_over_998,
          Rule::subject_over_255, value.span(), rules);
   if (!first || text.bytes.empty()) return;  // an empty value says nothing
-  Item* const item = new_item();
+  Item* const item = arena_.array<Item>(1);
   if (item == nullptr) return;
+  item->field = facts.field;
   item->value = text.bytes;
   item->rules = rules;
-  add(facts.field, item);
+  in_.add(item);
 }
 
 void Inspector::body_text(Text& text, RuleSet& target) {
@@ -384,8 +359,8 @@ std::size_t longest_canonical_link(const Inspection& in) {
 // Limits hold for the link as given and for what it becomes. Where nothing fired, all is ASCII and nothing was changed:
 // only bytes that stood raw can have grown, by `most_growth` in all.
 void Inspector::measure(Piece link, std::size_t most_growth) {
-  const std::size_t size = link.bytes().size();
-  const bool clean = report().fired().empty();
+  const std::size_t size = link.size();
+  const bool clean = report().empty();
   if (clean && size + most_growth <= kLinkBytes.strict && recipients_ <= kRecipients.strict &&
       fields_ <= kFields.strict)
     return;  // limits are only ever raised
@@ -398,42 +373,67 @@ void Inspector::measure(Piece link, std::size_t most_growth) {
   over(kFields.raised(settings_.fields), fields_, Rule::fields_over_64, Rule::fields_over_8, link.span(), in_.link);
 }
 
+void inspect(std::string_view input, const Settings& settings, Inspection& in, Arena& arena) {
+  if (input.size() > gate::kCeiling) {
+    constexpr std::size_t kMostBytes = std::numeric_limits<std::uint32_t>::max();
+    in.report.add(Rule::link_over_64k, Piece(input.substr(0, kMostBytes), 0).span(), in.link);
+    return;
+  }
+  const Piece whole(input, 0);
+  const Piece link = repair::trim_link(whole, in.report, in.link);
+  if (!grammar::has_scheme(link.bytes())) {
+    const std::size_t colon = link.bytes().find(':');
+    in.report.add(Rule::not_mailto, link.span(0, colon == std::string_view::npos ? link.size() : colon + 1), in.link);
+    return;
+  }
+  const Piece rest = link.slice(grammar::kScheme.size());
+  gate::Reader reader(rest, arena, in.report, in.link);
+  if (arena.failed()) return;  // the reader has no room
+  std::string_view address;
+  if (settings.protected_names.empty()) address = reader.plain_address(rest, '?');
+  if (!address.empty()) {
+    add_plain_address(Field::to, address, in, arena);
+    // Most links end here: there is nothing else to look at, and no limit that they could pass.
+    if (address.size() == rest.size() && in.report.empty()) return;
+  }
+  Inspector(in, arena, settings, reader).inspect(whole, rest, address.size());
+}
+
 }  // namespace
 
 // ---- Judging --------------------------------------------------------------------------------------------------------
 
-Result::Result(const Memory& memory, std::span<char> room, const Policy& policy, const RuleSet& enabled)
-    : room_bytes_(room.size()), arena_(memory, room), inspection_(enabled, arena_), policy_(policy) {}
-
-Result::Result(Rule rule) : Result(system_memory(), {}, Policy::refuse_all(), RuleSet::all()) {
+Result::Result(Rule rule) : Result(system_memory(), {}, Policy::refuse_all(), kAllRules) {
   is_static_ = true;
   inspection_.report.add(rule, {}, inspection_.link);
 }
 
-bool Result::read(std::string_view link, const Settings& settings) {
-  Inspector(inspection_, arena_, settings).inspect(link);
-  inspection_.report.sort();
+inline bool Result::read(std::string_view link, const Settings& settings) {
+  inspect(link, settings, inspection_, arena_);
+  if (inspection_.report.size() > 1) inspection_.report.sort();
   return judge() && !arena_.failed();
 }
 
 // Any refusal refuses the link, wherever it stands; else whatever needs consent, and is not withheld, asks for it.
-bool Result::judge() {
+inline bool Result::judge() {
+  if (inspection_.report.empty()) return hand_out_all();
   const Action strictest = policy_.strictest(inspection_.report.fired());
   if (strictest == Action::refuse) return true;
   return strictest == Action::allow ? hand_out_all() : hand_out_some();
 }
 
 // Null when memory ran out.
-const Item** Result::room_for_items() {
+inline const Item** Result::room_for_items() {
   return static_cast<const Item**>(arena_.take(inspection_.item_count * sizeof(Item*), alignof(Item*)));
 }
 
-bool Result::hand_out_all() {
+inline bool Result::hand_out_all() {
   const Item** const items = room_for_items();
   if (items == nullptr) return false;
-  std::size_t count = 0;
+  std::uint32_t count = 0;
   inspection_.for_each_item([&](const Item& item) { items[count++] = &item; });
-  items_.fill({items, count});
+  items_ = {items, items};
+  counts_ = {count, count};
   verdict_ = Verdict::open;
   return true;
 }
@@ -442,8 +442,8 @@ bool Result::hand_out_some() {
   const Item** const with = room_for_items();
   const Item** const without = room_for_items();
   if (with == nullptr || without == nullptr) return false;
-  std::size_t count_with = 0;
-  std::size_t count_without = 0;
+  std::uint32_t count_with = 0;
+  std::uint32_t count_without = 0;
   const Action of_link = policy_.strictest(inspection_.link);
   bool asks = of_link == Action::confirm;
   inspection_.for_each_item([&](Item& item) {
@@ -455,7 +455,8 @@ bool Result::hand_out_some() {
     asks =
         asks || item.needs_consent || (item.name != nullptr && policy_.strictest(item.name->rules) == Action::confirm);
   });
-  items_ = {{{without, count_without}, {with, count_with}}};
+  items_ = {without, with};
+  counts_ = {count_without, count_with};
   verdict_ = asks ? Verdict::confirm : Verdict::open;
   return true;
 }
@@ -487,47 +488,52 @@ std::size_t block_size(std::string_view link) {
   return sizeof(Result) + kItems + gate::Reader::room_for(std::min(link.size(), gate::kCeiling));
 }
 
-const Result* check_in(std::span<char> block, const Memory& memory, std::string_view link, const Policy& policy,
-                       const Settings& settings, const RuleSet& enabled) {
-  Result* const result = new (block.data()) Result(memory, block.subspan(sizeof(Result)), policy, enabled);
-  if (result->read(link, settings)) return result;
-  Result::destroy(result);
-  return static_refusal(Rule::out_of_memory);
-}
-
-const Result* check_in_new(std::size_t size, const Memory& memory, std::string_view link, const Policy& policy,
-                           const Settings& settings, const RuleSet& enabled) {
-  char* const block = static_cast<char*>(memory.allocate(size, memory.context));
-  if (block == nullptr) return static_refusal(Rule::out_of_memory);
-  return check_in({block, size}, memory, link, policy, settings, enabled);
-}
-
 bool lies_in(std::span<char> block, const void* what) {
   return reinterpret_cast<std::uintptr_t>(what) - reinterpret_cast<std::uintptr_t>(block.data()) < block.size();
 }
 
-}  // namespace
-
-const Result* check(std::string_view link, const Policy& policy, const Settings& settings, const RuleSet& enabled,
-                    const Memory& memory) {
-  return check_in_new(block_size(link), memory, link, policy, settings, enabled);
+// Whether all that a result owns is one block of `size` bytes or more, in which nothing of the next check lies.
+bool serves(const Result& spent, std::size_t size, std::string_view link, std::span<const char* const> names) {
+  const std::span<char> block = spent.block();
+  return spent.owns_one_block() && block.size() >= size && !lies_in(block, link.data()) &&
+         (names.empty() ||
+          (!lies_in(block, names.data()) &&
+           std::none_of(names.begin(), names.end(), [&](const char* name) { return lies_in(block, name); })));
 }
 
-const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings) {
-  if (spent == nullptr) return check(link, policy, settings);
-  const Memory& memory = spent->memory();
-  const std::span<char> block = spent->block();
-  const std::size_t needed = block_size(link);
-  const auto& names = settings.protected_names;
-  const bool serves = spent->bytes() == block.size() && block.size() >= needed && !lies_in(block, link.data()) &&
-                      !lies_in(block, names.data()) &&
-                      std::none_of(names.begin(), names.end(), [&](const char* name) { return lies_in(block, name); });
-  // Then it owns nothing but that block, so that there is nothing to destroy.
-  if (serves) return check_in(block, memory, link, policy, settings, RuleSet::all());
-  const std::size_t size = std::max(needed, spent->bytes());
-  const Result* const result = check_in_new(size, memory, link, policy, settings, RuleSet::all());
-  Result::destroy(spent);
-  return result;
+}  // namespace
+
+const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings,
+                          const Seams& seams) {
+  const Memory* memory = seams.memory;
+  std::size_t size = block_size(link);
+  void* block = nullptr;
+  if (spent != nullptr) {
+    memory = &spent->memory();
+    if (serves(*spent, size, link, settings.protected_names)) {
+      size = spent->block().size();
+      block = const_cast<Result*>(std::exchange(spent, nullptr));  // there is nothing to destroy
+    } else {
+      size = std::max(size, spent->bytes());
+    }
+  } else if (memory == nullptr) {
+    memory = &system_memory();
+  }
+  if (block == nullptr) {
+    if (memory->in_pieces) size = sizeof(Result);
+    block = memory->allocate(size, memory->context);
+  }
+  bool read = false;
+  Result* result = nullptr;
+  if (block != nullptr) {
+    char* const room = static_cast<char*>(block) + sizeof(Result);
+    result = new (block) Result(*memory, {room, size - sizeof(Result)}, policy, *seams.enabled);
+    read = result->read(link, settings);
+  }
+  if (spent != nullptr) Result::destroy(spent);
+  if (read) return result;
+  Result::destroy(result);
+  return static_refusal(Rule::out_of_memory);
 }
 
 const Result* static_refusal(Rule rule) {
@@ -535,10 +541,6 @@ const Result* static_refusal(Rule rule) {
   static const Result bad_argument(Rule::bad_argument);
   static const Result out_of_memory(Rule::out_of_memory);
   return rule == Rule::no_policy ? &no_policy : rule == Rule::bad_argument ? &bad_argument : &out_of_memory;
-}
-
-std::span<char> Result::block() const {
-  return {reinterpret_cast<char*>(const_cast<Result*>(this)), sizeof(Result) + room_bytes_};
 }
 
 void Result::destroy(const Result* result) {

@@ -30,18 +30,30 @@ struct Inspection {
         visit(*item);
   }
 
+  // Puts it behind those of its field.
+  void add(Item* item) {
+    const auto index = static_cast<std::size_t>(item->field);
+    const unsigned bit = 1U << index;
+    ((filled & bit) == 0 ? items[index] : last_items[index]->next) = item;
+    filled |= bit;
+    last_items[index] = item;
+    ++item_count;
+  }
+
   Report report;
   RuleSet link;  // rules that fired on the link as a whole
   std::uint32_t item_count = 0;
-  std::uint32_t filled = 0;              // the fields that have any, a bit each
-  std::array<Item*, kFieldCount> items;  // the first of each of those
+  std::uint32_t filled = 0;                   // the fields that have any, a bit each
+  std::array<Item*, kFieldCount> items;       // the first of each of those
+  std::array<Item*, kFieldCount> last_items;  // and the last
 };
 
 // The immutable answer. It owns everything that it hands out; for an everyday link that lies right behind it.
 class Result {
  public:
   // `room`: what lies behind the result in the block of memory that holds it.
-  Result(const Memory& memory, std::span<char> room, const Policy& policy, const RuleSet& enabled);
+  Result(const Memory& memory, std::span<char> room, const Policy& policy, const RuleSet& enabled)
+      : room_bytes_(room.size()), arena_(memory, room), inspection_(enabled, arena_), policy_(policy) {}
   // A refusal for one reason, which needs no memory.
   explicit Result(Rule rule);
   Result(const Result&) = delete;
@@ -56,7 +68,8 @@ class Result {
 
   // The items that are handed out under `consent`, in the order of the canonical link; none when refused.
   [[nodiscard]] std::span<const Item* const> items(Consent consent) const {
-    return items_[consent == Consent::given ? 1 : 0];
+    const std::size_t which = consent == Consent::given ? 1 : 0;
+    return {items_[which], counts_[which]};
   }
   // The display name of an item, as far as it is handed out under `consent`. A name stands for itself: what is found
   // in it never keeps its address, or withholding the name would hand out an address that asking kept.
@@ -71,9 +84,12 @@ class Result {
 
   [[nodiscard]] const Memory& memory() const { return arena_.memory(); }
   // The block of memory that holds the result and the room behind it.
-  [[nodiscard]] std::span<char> block() const;
+  [[nodiscard]] std::span<char> block() const {
+    return {reinterpret_cast<char*>(const_cast<Result*>(this)), sizeof(Result) + room_bytes_};
+  }
   // Of that block and all else that it owns.
   [[nodiscard]] std::size_t bytes() const { return block().size() + arena_.bytes(); }
+  [[nodiscard]] bool owns_one_block() const { return arena_.is_within_room(); }
 
  private:
   // False when memory ran out.
@@ -88,16 +104,28 @@ class Result {
   Policy policy_;
   Verdict verdict_ = Verdict::refuse;
   bool is_static_ = false;
-  std::array<std::span<const Item* const>, 2> items_;  // without consent, and with it
+  // What is handed out without consent, and with it.
+  std::array<std::uint32_t, 2> counts_{};
+  std::array<const Item* const*, 2> items_;
 };
 
-// Never null. `enabled` and `memory` are for tests.
-const Result* check(std::string_view link, const Policy& policy, const Settings& settings,
-                    const RuleSet& enabled = RuleSet::all(), const Memory& memory = system_memory());
+// What tests put in place of the usual.
+struct Seams {
+  const RuleSet* enabled = &kAllRules;  // rules left out of it never fire; outlives the result
+  const Memory* memory = nullptr;       // null: the system's
+};
+inline constexpr Seams kNoSeams;
 
-// The same, and destroys `spent`, which may be null. Its block of memory serves again when it was and is large enough,
-// and neither the link nor protected names lie there; else the next one will be. `policy` is not that of `spent`.
-const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings);
+// Never null. Destroys `spent`, which may be null: its block of memory serves again when it was all that the result
+// owned and is large enough, and neither the link nor protected names lie there; else the next one will be. `policy` is
+// not that of `spent`. A result that is not null brings its memory.
+const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings,
+                          const Seams& seams = kNoSeams);
+
+inline const Result* check(std::string_view link, const Policy& policy, const Settings& settings,
+                           const Seams& seams = kNoSeams) {
+  return check_again(nullptr, link, policy, settings, seams);
+}
 
 // An immutable refusal with one finding, for when there is nothing to look at or nothing to look with.
 const Result* static_refusal(Rule rule);

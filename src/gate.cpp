@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "grammar.h"
-#include "processor.h"
 #include "scan.h"
 
 namespace postern::core::gate {
@@ -55,10 +54,10 @@ Text Reader::read_anything(Piece raw) { return read(raw, kAnything, rules_); }
 // behind it: whatever is written, a whole block of it, stays behind what is still to be read.
 Text Reader::read(Piece raw, const ByteRules& alphabet, RuleSet& target) {
   const char* const begin = copy_of(raw);
-  const char* const end = begin + raw.bytes().size();
+  const char* const end = begin + raw.size();
   blocks::Pass pass{begin, free_, 0, 0};
   std::size_t to_read = kCeiling;
-  if (processor::has_avx2()) {
+  if (by_blocks_) {
     blocks::decode(pass, end);
     to_read = kSlowBlocks;
   }

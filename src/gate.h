@@ -8,7 +8,6 @@
 // shows it. It cannot change structure, which was found before.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "byte_rules.h"
 #include "decode.h"
 #include "plain.h"
+#include "processor.h"
 #include "report.h"
 #include "scan.h"
 
@@ -26,17 +26,17 @@ inline constexpr std::size_t kCeiling = 65536;  // bytes, inclusive
 
 class Reader {
  public:
-  // Room for the decoded link, this many bytes, comes from the arena; when that failed, nothing may be read. What the
-  // gate itself tells of is told of `link`.
-  static constexpr std::size_t room_for(std::size_t link_bytes) { return link_bytes + kRoom; }
-  Reader(Piece link, Arena& arena, Report& report, RuleSet& rules)
-      : link_(link),
-        report_(report),
+  // Reads the pieces of `text`, which it copies. Room for that comes from the arena, this many bytes; when that failed,
+  // nothing may be read. What the gate itself tells of is told of `rules`.
+  static constexpr std::size_t room_for(std::size_t text_bytes) { return kRoomBefore + text_bytes + blocks::kCopyRoom; }
+  Reader(Piece text, Arena& arena, Report& report, RuleSet& rules)
+      : report_(report),
         rules_(rules),
-        free_(static_cast<char*>(arena.take(room_for(link.bytes().size()), 1))) {
+        free_(static_cast<char*>(arena.take(room_for(text.size()), 1))),
+        copy_at_(text.at()) {
     if (free_ == nullptr) return;
-    char* const copy = free_ + scan::kBlock;
-    std::fill_n(std::copy(link.bytes().begin(), link.bytes().end(), copy), scan::kBlock, '\0');
+    char* const copy = free_ + kRoomBefore;
+    by_blocks_ ? blocks::copy(text, copy) : blocks::scalar::copy(text, copy);
     copy_ = copy;
   }
 
@@ -46,21 +46,21 @@ class Reader {
   Text read_value(Piece raw, RuleSet& target);
   // What is told of and left out whatever it holds.
   Text read_anything(Piece raw);
-  // The size of the plain address (plain.h) at the head of `rest`; 0 when there is none.
-  [[nodiscard]] std::size_t plain_address_size(Piece rest) const { return plain::address_size(copy_of(rest)); }
-  // A piece that is its own decoding, with a NUL behind it; instead of reading it.
-  std::string_view copy(Piece raw) {
-    const std::size_t size = raw.bytes().size();
-    const std::string_view copied{free_, size};
-    const char* const from = copy_of(raw);
+  // A plain address (plain.h), which is its own decoding, off the head of `rest`, with a NUL behind it; instead of
+  // reading it. Empty when there is none up to `delimiter` or the end.
+  [[gnu::always_inline]] std::string_view plain_address(Piece rest, char delimiter) {
+    const char* const from = copy_of(rest);
+    const std::size_t size = plain::address_size(from, by_blocks_);
+    if (size == 0 || (from[size] != delimiter && size < rest.size())) return {};
+    const std::string_view address{free_, size};
     for (std::size_t i = 0; i < size; i += scan::kBlock) std::memcpy(free_ + i, from + i, scan::kBlock);
     free_ += size;
     *free_++ = '\0';
-    return copied;
+    return address;
   }
 
   // The most bytes that the pieces read so far can have gained when they are percent-encoded again, as long as nothing
-  // was told of. (A piece that was copied gains none: it is a plain address.)
+  // was told of. (A plain address gains none.)
   [[nodiscard]] std::size_t most_growth() const { return 2 * others_; }
 
  private:
@@ -90,20 +90,20 @@ class Reader {
   void read_odd(blocks::Pass& so_far, const char* end, std::size_t to_read, const ByteRules& alphabet, RuleSet& target);
   Pass bad_escape(Pass pass, const char* end);
   Pass outsiders(Pass pass, const char* end, const ByteRules& alphabet, RuleSet& target);
-  [[nodiscard]] const char* copy_of(Piece raw) const { return copy_ + (raw.bytes().data() - link_.bytes().data()); }
+  [[nodiscard]] const char* copy_of(Piece raw) const { return copy_ + (raw.at() - copy_at_); }
   [[nodiscard]] Span span(const char* from, const char* to) const {
-    return link_.span(static_cast<std::size_t>(from - copy_), static_cast<std::size_t>(to - copy_));
+    return {copy_at_ + static_cast<std::uint32_t>(from - copy_), copy_at_ + static_cast<std::uint32_t>(to - copy_)};
   }
 
-  // Blocks are read and written without a look at where the bytes end: so much room is before a copy of the link, where
-  // the decoded pieces go, and behind it.
-  static constexpr std::size_t kRoom = 2 * scan::kBlock;
+  // What is decoded goes in front of what is still to be read, a block at a time.
+  static constexpr std::size_t kRoomBefore = scan::kBlock;
 
-  const Piece link_;
   Report& report_;
   RuleSet& rules_;
-  char* free_;                  // where the next decoded piece goes
-  const char* copy_ = nullptr;  // the link, as far as it is not read
+  char* free_;             // where the next decoded piece goes
+  const char* copy_;       // the text, as far as it is not read
+  std::uint32_t copy_at_;  // its offset in the input
+  const bool by_blocks_ = processor::has_avx2();
   std::size_t others_ = 0;
 };
 

@@ -39,7 +39,7 @@ struct Item {
   std::string_view value;             // the addr-spec in wire form, or the text; a NUL behind it
   const char* shown = nullptr;        // what people should see instead of the value, when it has U-labels
   const DisplayName* name = nullptr;  // of a mailbox
-  RuleSet rules;                      // what fired on the value
+  RuleSet rules{};                    // what fired on the value
   Item* next = nullptr;               // of the same field
 };
 

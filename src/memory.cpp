@@ -13,13 +13,6 @@ const Memory& system_memory() {
   return memory;
 }
 
-// What does not fit into the room is mostly smaller than a large room, and larger than a small one.
-Arena::Arena(const Memory& memory, std::span<char> room)
-    : memory_(&memory),
-      free_(reinterpret_cast<std::uintptr_t>(room.data())),
-      end_(free_ + room.size()),
-      chunk_(std::max(std::size_t{1024}, room.size() / 4)) {}
-
 void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
   const std::size_t size = sizeof(Chunk) + std::max(bytes + alignment, chunk_);
   void* const block = failed_ ? nullptr : memory_->allocate(size, memory_->context);

@@ -11,30 +11,32 @@
 namespace postern::core {
 
 struct Span {
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
+  std::uint32_t begin;
+  std::uint32_t end;
 };
 
-// Small enough to be handed on in registers. A link has less than 2^32 bytes by the time that it is cut up.
+// Small enough to be handed on in two registers. A link has less than 2^32 bytes by the time that it is cut up.
 class Piece {
  public:
-  std::uint32_t at = 0;  // offset of the first byte in the input
-
   constexpr Piece() = default;
   constexpr Piece(std::string_view bytes, std::uint32_t offset)
-      : at(offset), size_(static_cast<std::uint32_t>(bytes.size())), first_(bytes.data()) {}
+      : size_and_at_(std::uint64_t{bytes.size()} << 32U | offset), first_(bytes.data()) {}
 
-  [[nodiscard]] constexpr std::string_view bytes() const { return {first_, size_}; }
-  [[nodiscard]] constexpr Span span() const { return {at, at + size_}; }
+  // The offset of the first byte in the input.
+  [[nodiscard]] constexpr std::uint32_t at() const { return static_cast<std::uint32_t>(size_and_at_); }
+  [[nodiscard]] constexpr std::size_t size() const { return static_cast<std::size_t>(size_and_at_ >> 32U); }
+  [[nodiscard]] constexpr std::string_view bytes() const { return {first_, size()}; }
+  [[nodiscard]] constexpr Span span() const { return span(0, size()); }
   [[nodiscard]] constexpr Span span(std::size_t from, std::size_t to) const {
-    return {at + static_cast<std::uint32_t>(from), at + static_cast<std::uint32_t>(to)};
+    return {at() + static_cast<std::uint32_t>(from), at() + static_cast<std::uint32_t>(to)};
   }
   [[nodiscard]] constexpr Piece slice(std::size_t from, std::size_t to = std::string_view::npos) const {
-    return {bytes().substr(from, to == std::string_view::npos ? to : to - from), at + static_cast<std::uint32_t>(from)};
+    return {bytes().substr(from, to == std::string_view::npos ? to : to - from),
+            at() + static_cast<std::uint32_t>(from)};
   }
 
  private:
-  std::uint32_t size_ = 0;
+  std::uint64_t size_and_at_ = 0;
   const char* first_ = nullptr;
 };
 

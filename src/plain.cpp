@@ -5,10 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 
-#include "blocks.h"
 #include "charset.h"
-#include "domain.h"
-#include "processor.h"
 
 namespace postern::core::plain {
 namespace {
@@ -66,24 +63,13 @@ bool reads_from(State start, std::string_view text) {
   return (state & kMask) == kWordLabel;
 }
 
-// Of an address whose last label begins there.
-inline bool is_special_use(std::string_view address, std::size_t last_label) {
-  return domain::may_be_special_use({address.data() + last_label, address.size() - last_label}) &&
-         domain::is_special_use(address.substr(address.find('@') + 1));
-}
-
 }  // namespace
 
 bool is_address(std::string_view text) {
   return reads_from(kAtomStart, text) && !is_special_use(text, text.rfind('.') + 1);
 }
 
-std::size_t address_size(const char* from) {
-  if (processor::has_avx2()) {
-    const blocks::Address found = blocks::plain_address_at(from);
-    const std::string_view address{from, found.size};
-    return is_special_use(address, found.last_label) ? 0 : found.size;
-  }
+std::size_t scalar::address_size(const char* from) {
   std::size_t size = 0;
   while (size <= kMostBytes && kAddressBytes.has(from[size])) ++size;
   return is_address({from, size}) ? size : 0;

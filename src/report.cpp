@@ -19,8 +19,8 @@ bool Report::note(Rule rule, RuleSet& target) {
 // place of the last finding whose rule is in it twice, as long as there is one. This happens at most once for each
 // rule.
 void Report::keep(const Finding& finding) {
-  if (count_ == capacity_ && capacity_ < kMostFindings && !grow()) return;
-  if (count_ < capacity_) {
+  if (count_ == few_.size() && findings_ == few_.data() && !grow()) return;
+  if (count_ < kMostFindings) {
     findings_[count_++] = finding;
     return;
   }
@@ -39,7 +39,6 @@ bool Report::grow() {
   if (more == nullptr) return false;
   std::copy(findings_, findings_ + count_, more);
   findings_ = more;
-  capacity_ = kMostFindings;
   return true;
 }
 

@@ -23,9 +23,9 @@ inline constexpr std::size_t kMostFindings = 64;
 
 class Report {
  public:
-  // `enabled`: rules left out of it never fire (tests take one rule away to see that something misses it). More than a
-  // few findings lie in the arena.
-  Report(const RuleSet& enabled, Arena& arena) : arena_(arena), enabled_(enabled) {}
+  // `enabled`, which outlives the report: rules left out of it never fire (tests take one rule away to see that
+  // something misses it). More than a few findings lie in the arena.
+  Report(const RuleSet& enabled, Arena& arena) : enabled_(enabled), arena_(arena) {}
   Report(const Report&) = delete;
   Report& operator=(const Report&) = delete;
 
@@ -45,6 +45,8 @@ class Report {
   [[nodiscard]] const Finding* begin() const { return findings_; }
   [[nodiscard]] const Finding* end() const { return findings_ + count_; }
   [[nodiscard]] std::size_t size() const { return count_; }
+  // Whether no rule fired.
+  [[nodiscard]] bool empty() const { return count_ == 0; }
   // Every rule that fired, reported or not.
   [[nodiscard]] const RuleSet& fired() const { return fired_; }
   // Whether another finding of a rule would change nothing, neither here nor in the rules of `target`.
@@ -60,15 +62,13 @@ class Report {
   void keep(const Finding& finding);
   bool grow();
 
-  static constexpr std::size_t kFew = 2;
-  std::array<Finding, kFew> few_;
+  std::array<Finding, 2> few_;
   Finding* findings_ = few_.data();
   std::uint32_t count_ = 0;
-  std::uint32_t capacity_ = kFew;
   bool truncated_ = false;
-  Arena& arena_;
-  RuleSet enabled_;
+  const RuleSet& enabled_;
   RuleSet fired_;
+  Arena& arena_;
 };
 
 }  // namespace postern::core

@@ -248,11 +248,6 @@ inline constexpr unsigned kRulesVersion = 2;
 // A set of rules.
 class RuleSet {
  public:
-  static constexpr RuleSet all() {
-    RuleSet set;
-    for (std::size_t i = 0; i < kRuleCount; ++i) set.add(static_cast<Rule>(i));
-    return set;
-  }
   constexpr void add(Rule rule) { word(rule) |= bit(rule); }
   constexpr void remove(Rule rule) { word(rule) &= ~bit(rule); }
   [[nodiscard]] constexpr bool has(Rule rule) const { return (words_[index(rule) / 64U] & bit(rule)) != 0; }
@@ -286,6 +281,10 @@ class RuleSet {
 
   std::array<std::uint64_t, (kRuleCount + 63) / 64> words_{};
 };
-inline constexpr RuleSet kAllRules = RuleSet::all();
+inline constexpr RuleSet kAllRules = [] {
+  RuleSet set;
+  for (std::size_t i = 0; i < kRuleCount; ++i) set.add(static_cast<Rule>(i));
+  return set;
+}();
 
 }  // namespace postern::core

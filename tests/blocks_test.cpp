@@ -73,6 +73,33 @@ void for_each_place(std::string_view what, Visit&& visit) {
     }
 }
 
+// Copies what stands behind `before` bytes of an input to the end of memory that can be touched.
+std::string copied(void (*copy_text)(Piece, char*), std::string_view input, std::size_t before) {
+  static const test::Guarded memory;
+  const Piece text = Piece(input, 0).slice(before);
+  char* const to = memory.at_the_end(kBlock + text.size() + kCopyRoom);
+  std::fill(to, memory.behind(), kUntouched);
+  copy_text(text, to + kBlock);
+  return {to, memory.behind()};
+}
+
+TEST_F(Blocks, CopyEveryPieceOfAnInputLikeTheirTwin) {
+  std::string bytes;
+  for (unsigned i = 0; i < 5 * kBlock; ++i) bytes += static_cast<char>('!' + i % 90);
+  for (std::size_t size = 0; size <= bytes.size(); ++size)
+    test::for_each_guarded(std::string_view(bytes).substr(0, size), [](std::string_view input) {
+      for (std::size_t before = 0; before <= input.size(); ++before) {
+        const std::string expected = copied(scalar::copy, input, before);
+        const std::size_t end = kBlock + input.size() - before + kBlock;
+        std::string found = copied(copy, input, before);
+        EXPECT_TRUE(std::all_of(found.begin() + static_cast<std::ptrdiff_t>(end), found.end(),
+                                [](char c) { return c == '\0' || c == kUntouched; }));
+        found.replace(end, found.npos, expected.substr(end));  // of these some may be untouched
+        ASSERT_EQ(found, expected) << input.size() << ' ' << before;
+      }
+    });
+}
+
 TEST_F(Blocks, DecodeEveryByteInEveryPlaceLikeTheirTwin) {
   for (unsigned c = 0; c < 256; ++c) for_each_place(std::string(1, static_cast<char>(c)), expect_the_same);
 }

@@ -111,6 +111,23 @@ TEST(Limits, HoldForWhatIsCleanOtherwise) {
   }
 }
 
+// The address in front of the fields is read before anything else is set up, and counts all the same.
+TEST(Limits, CountTheAddressInFrontOfTheFields) {
+  for (const std::size_t count : {20U, 21U}) {
+    const std::string link = "mailto:a@b.example?cc=" + repeated("a@b.example,", count - 2) + "a@b.example";
+    EXPECT_EQ(told(link), count == 20 ? "" : "recipients-over-20 0+" + std::to_string(link.size()));
+  }
+}
+
+// The spaces around a link are bytes of it, even where it holds no more than an address.
+TEST(Limits, CountTheSpacesAroundAnAddress) {
+  const std::string link = "mailto:ann@example.org";
+  for (const std::size_t size : {2048U, 2049U}) {
+    EXPECT_EQ(tells(std::string(size - link.size(), ' ') + link, "link-over-2048"), size > 2048);
+    EXPECT_EQ(tells(link + std::string(size - link.size(), ' '), "link-over-2048"), size > 2048);
+  }
+}
+
 // Limits hold for what a link becomes.
 TEST(Limits, BytesCountAsTheyAreWritten) {
   for (const std::size_t ats : {24U, 25U}) {

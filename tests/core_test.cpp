@@ -103,7 +103,7 @@ TEST(RuleSet, VisitsEachOfItsRulesOnce) {
 // A report that is full. Each finding stands at an offset of its own.
 struct FullReport {
   Arena arena{system_memory(), 64};
-  Report report{RuleSet::all(), arena};
+  Report report{kAllRules, arena};
   RuleSet target;
   std::uint32_t at = 0;
   void add(std::size_t rule) {
@@ -324,14 +324,8 @@ TEST(Memory, ACopyOfNothingIsNotNull) {
   EXPECT_EQ(counting.live(), 0U);
 }
 
-// Whether tests/assurance/exact_arena.cpp stands in the place of src/memory.cpp. (That an everyday result is a single
-// allocation is a test of its own, in budgets_test.)
-bool is_in_pieces() {
-  const test::CountingMemory memory;
-  std::array<char, 64> room{};
-  Arena arena(memory.memory(), room);
-  return arena.take(1, 1) != room.data();
-}
+// Whether tests/assurance/exact_arena.cpp stands in the place of src/memory.cpp.
+bool is_in_pieces() { return system_memory().in_pieces; }
 
 // What a result hands out.
 std::string handed_out(const Result* result) {
@@ -344,7 +338,7 @@ std::string handed_out(const Result* result) {
 TEST(Memory, ServesForOneLinkAfterTheOther) {
   const test::CountingMemory memory;
   const std::string long_body(5000, 'x');
-  const Result* result = check("mailto:?body=" + long_body, Policy::standard(), {}, RuleSet::all(), memory.memory());
+  const Result* result = check("mailto:?body=" + long_body, Policy::standard(), {}, {.memory = &memory.memory()});
   for (const std::string& link : {"mailto:ann@example.org?cc=bob@example.net&subject=Hello%20there"s, "mailto:a"s,
                                   "http:"s, ""s, "mailto:?body=" + long_body, "mailto:?attach=/etc/passwd"s}) {
     result = check_again(result, link, Policy::standard(), {});
@@ -358,7 +352,6 @@ TEST(Memory, ServesForOneLinkAfterTheOther) {
   const int with_a_longer_one = memory.allocations();
   Result::destroy(result);
   EXPECT_EQ(memory.live(), 0U);
-  if (is_in_pieces()) GTEST_SKIP() << "every piece is an allocation here";
   EXPECT_EQ(allocations, 1);
   EXPECT_EQ(with_a_longer_one, 2);
 }
@@ -373,7 +366,7 @@ std::string link_of_many() {
 TEST(Memory, GrowsWithWhatItServesFor) {
   if (is_in_pieces()) GTEST_SKIP() << "every piece is an allocation here";
   const test::CountingMemory memory;
-  const Result* result = check(link_of_many(), Policy::standard(), {}, RuleSet::all(), memory.memory());
+  const Result* result = check(link_of_many(), Policy::standard(), {}, {.memory = &memory.memory()});
   EXPECT_GT(result->bytes(), result->block().size());
   const std::size_t bytes = result->bytes();
   result = check_again(result, "mailto:ann@example.org", Policy::standard(), {});
@@ -391,7 +384,7 @@ TEST(Memory, GrowsWithWhatItServesFor) {
 TEST(Memory, ServesForNoLinkThatLiesThere) {
   for (const std::string& before : {"mailto:?body=mailto:ann@example.org?subject%3DHello%20there"s, link_of_many()}) {
     const test::CountingMemory memory;
-    const Result* spent = check(before, Policy::standard(), {}, RuleSet::all(), memory.memory());
+    const Result* spent = check(before, Policy::standard(), {}, {.memory = &memory.memory()});
     const std::string_view link = spent->items(Consent::given).back()->value;
     const Result* const fresh = check(std::string(link), Policy::standard(), {});
     const int allocations = memory.allocations();
@@ -408,14 +401,12 @@ TEST(Memory, ServesForNoNamesToProtectThatLieThere) {
   const std::string_view hostile = "mailto:a@examp1e.org";
   for (const bool there : {false, true}) {
     const test::CountingMemory memory;
-    const Result* spent = check("mailto:?body=example.org", Policy::standard(), {}, RuleSet::all(), memory.memory());
+    const Result* spent = check("mailto:?body=example.org", Policy::standard(), {}, {.memory = &memory.memory()});
     const char* const protect = there ? spent->items(Consent::given)[0]->value.data() : "example.org";
     const Settings settings{.protected_names = {&protect, 1}};
     const char* const block = spent->block().data();
     const Result* const result = check_again(spent, hostile, Policy::standard(), settings);
-    if (!is_in_pieces()) {
-      EXPECT_EQ(result->block().data() != block, there);
-    }
+    EXPECT_EQ(result->block().data() != block, there);
     const char* const elsewhere = "example.org";
     const Result* const fresh = check(hostile, Policy::standard(), {.protected_names = {&elsewhere, 1}});
     EXPECT_EQ(handed_out(result), handed_out(fresh));
@@ -450,7 +441,7 @@ TEST(Memory, CanRunOutWhileItServes) {
   const std::string small = "mailto:?body=" + std::string(700, 'x');
   for (const std::string& next : {"mailto:?body=" + std::string(2000, 'x'), link_of_many()}) {
     const test::CountingMemory memory(2);
-    const Result* result = check(small, Policy::standard(), {}, RuleSet::all(), memory.memory());
+    const Result* result = check(small, Policy::standard(), {}, {.memory = &memory.memory()});
     EXPECT_EQ(result->verdict(), Verdict::open);
     result = check_again(result, next, Policy::standard(), {});
     EXPECT_EQ(memory.allocations(), 2) << next;
@@ -471,7 +462,7 @@ TEST(Memory, RunningOutIsARefusalThatSaysSo) {
       test::CountingMemory memory(n, for_good);
       const Result* const result =
           check(many, Policy::standard(), {.link_bytes = 65536, .recipients = 100000, .protected_names = {}},
-                RuleSet::all(), memory.memory());
+                {.memory = &memory.memory()});
       const bool failed = memory.allocations() >= n;
       if (failed) {
         ++failures;

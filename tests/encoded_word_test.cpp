@@ -23,7 +23,7 @@ struct Decoded {
 
 Decoded decoded(std::string_view header, bool ill_formed = false) {
   Arena arena(system_memory(), 256);
-  Report report(RuleSet::all(), arena);
+  Report report(kAllRules, arena);
   RuleSet rules;
   Text text;
   text.raw = {header, 0};
@@ -119,7 +119,7 @@ TEST(EncodedWord, IsToldOfWhereMemoryRanOut) {
   const std::string_view header = "x =?utf-8?q?a?= y";
   const test::CountingMemory none(1);
   Arena arena(none.memory(), 1);
-  Report report(RuleSet::all(), arena);
+  Report report(kAllRules, arena);
   RuleSet rules;
   Text text{.raw = {header, 100}, .bytes = header, .seen = seen_in(header)};
   decode_words(text, arena, report, rules);

@@ -14,7 +14,7 @@ namespace postern::test {
 
 struct Gated {
   core::Arena arena{core::system_memory(), 64};
-  core::Report report{core::RuleSet::all(), arena};
+  core::Report report{core::kAllRules, arena};
   core::RuleSet rules;
 
   // In any alphabet. `raw` outlives it.

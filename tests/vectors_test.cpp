@@ -148,8 +148,8 @@ Outcome outcome(const Vector& v, const core::RuleSet& rules) {
   std::vector<const char*> names;
   for (const std::string& name : v.options.protected_names) names.push_back(name.c_str());
   const core::Settings settings{.eai = v.options.want_eai, .protected_names = names};
-  const core::Result* const strict = core::check(v.link, core::Policy::strict(), settings, rules);
-  const core::Result* const standard = core::check(v.link, core::Policy::standard(), settings, rules);
+  const core::Result* const strict = core::check(v.link, core::Policy::strict(), settings, {.enabled = &rules});
+  const core::Result* const standard = core::check(v.link, core::Policy::standard(), settings, {.enabled = &rules});
   Outcome out;
   describe(*strict, out.handed_out);
   describe(*standard, out.handed_out);
@@ -163,10 +163,10 @@ Outcome outcome(const Vector& v, const core::RuleSet& rules) {
 TEST(Vectors, MissEveryRuleThatIsTakenAway) {
   for (const core::RuleRow& row : core::rule_table()) {
     if (is_out_of_reach(row)) continue;
-    core::RuleSet rules = core::RuleSet::all();
+    core::RuleSet rules = core::kAllRules;
     rules.remove(row.rule);
     const bool missed = std::any_of(vectors().begin(), vectors().end(), [&](const Vector& v) {
-      return outcome(v, rules).findings != outcome(v, core::RuleSet::all()).findings;
+      return outcome(v, rules).findings != outcome(v, core::kAllRules).findings;
     });
     EXPECT_TRUE(missed) << "nothing fails without " << row.slug;
   }
@@ -182,10 +182,10 @@ const std::set<std::string, std::less<>> kNeverAlone{
 TEST(Vectors, NeedEveryRuleThatDecides) {
   for (const core::RuleRow& row : core::rule_table()) {
     if (is_out_of_reach(row) || row.strict == core::Action::allow) continue;
-    core::RuleSet rules = core::RuleSet::all();
+    core::RuleSet rules = core::kAllRules;
     rules.remove(row.rule);
     const bool decides = std::any_of(vectors().begin(), vectors().end(), [&](const Vector& v) {
-      return outcome(v, rules).handed_out != outcome(v, core::RuleSet::all()).handed_out;
+      return outcome(v, rules).handed_out != outcome(v, core::kAllRules).handed_out;
     });
     const bool alone =
         !kNeverAlone.contains(row.slug) && (row.rule != core::Rule::raw_non_ascii || postern_has_unicode() != 0);

@@ -24,7 +24,7 @@ struct Cost {
 Cost cost_of(std::string_view link, const core::Settings& settings) {
   CountingMemory memory;
   const core::Result* const result =
-      core::check(link, core::Policy::standard(), settings, core::RuleSet::all(), memory.memory());
+      core::check(link, core::Policy::standard(), settings, {.memory = &memory.memory()});
   const std::size_t findings = result->report().size();
   core::Result::destroy(result);
   EXPECT_EQ(memory.live(), 0U);

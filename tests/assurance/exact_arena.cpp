@@ -19,12 +19,9 @@ const Memory& system_memory() {
                                    --faults.live;
                                    std::free(block);
                                  },
-                                 nullptr};
+                                 nullptr, true};
   return memory;
 }
-
-// The room is left alone.
-Arena::Arena(const Memory& memory, std::span<char>) : Arena(memory, 0) {}
 
 void* Arena::take_from_new_chunk(std::size_t bytes, std::size_t alignment) {
   const std::size_t head = (sizeof(Chunk) + alignment - 1) & ~(alignment - 1);
