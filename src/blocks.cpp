@@ -225,7 +225,7 @@ POSTERN_AVX2 Taken take(Taken taken, const Block& block, unsigned size) {
   const char* const end = from + text.size();
   if (text.at() + text.size() < kHalf) return scalar::copy(text, to);
   for (; end - from >= static_cast<std::ptrdiff_t>(kBlock); from += kBlock, to += kBlock) store(to, load(from));
-  // Nothing behind the end is read, but maybe what stands before the text.
+  // Nothing behind the end is read, but maybe what stands before the text in the input.
   const auto left = static_cast<std::size_t>(end - from);
   const bool has_half = left > kHalf;
   const __m128i last = without_first((has_half ? kBlock : kHalf) - left, load_half(end - kHalf));

@@ -32,7 +32,7 @@ struct Pass {
 
 namespace scalar {
 
-// Copies a piece of the input.
+// Copies a piece of the input, before which at() bytes of it stand.
 inline void copy(Piece text, char* to) {
   const std::string_view bytes = text.bytes();
   std::fill_n(std::copy(bytes.begin(), bytes.end(), to), kCopyRoom, '\0');

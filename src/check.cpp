@@ -41,7 +41,8 @@ class Inspector {
   Inspector(Inspection& into, Arena& arena, const Settings& settings, gate::Reader& reader)
       : in_(into), arena_(arena), settings_(settings), reader_(reader) {}
 
-  // `address`: the size of the plain address that was read at the head of `rest`, if any.
+  // `address`: the size of the plain address that was read at the head of `rest`, if any. Apart from who calls it,
+  // which for most links is nobody.
   [[gnu::noinline]] void inspect(Piece whole, Piece rest, std::size_t address);
 
  private:

@@ -26,8 +26,8 @@ inline constexpr std::size_t kCeiling = 65536;  // bytes, inclusive
 
 class Reader {
  public:
-  // Reads the pieces of `text`, which it copies. Room for that comes from the arena, this many bytes; when that failed,
-  // nothing may be read. What the gate itself tells of is told of `rules`.
+  // Reads the pieces of `text`, a piece of the input, which it copies. Room for that comes from the arena, this many
+  // bytes; when that failed, nothing may be read. What the gate itself tells of is told of `rules`.
   static constexpr std::size_t room_for(std::size_t text_bytes) { return kRoomBefore + text_bytes + blocks::kCopyRoom; }
   Reader(Piece text, Arena& arena, Report& report, RuleSet& rules)
       : report_(report),

@@ -22,7 +22,7 @@ inline bool is_special_use(std::string_view address, std::size_t last_label) {
          domain::is_special_use(address.substr(address.find('@') + 1));
 }
 
-namespace scalar {
+namespace scalar {  // the twin of what comes next
 std::size_t address_size(const char* from);
 }
 

@@ -17,9 +17,10 @@ struct Gated {
   core::Report report{core::kAllRules, arena};
   core::RuleSet rules;
 
-  // In any alphabet. `raw` outlives it.
-  core::Text read(std::string_view raw, std::uint32_t at = 0) {
-    return core::gate::Reader({raw, at}, arena, report, rules).read_anything({raw, at});
+  // What stands from `at` on, in any alphabet. `input` outlives it.
+  core::Text read(std::string_view input, std::size_t at = 0) {
+    const core::Piece raw = core::Piece(input, 0).slice(at);
+    return core::gate::Reader(raw, arena, report, rules).read_anything(raw);
   }
   // The findings so far, in the order of the input: "slug begin-end".
   std::vector<std::string> findings() {
