@@ -17,11 +17,12 @@ namespace {
 // The compiler must believe that somebody reads it.
 void touch(const void* what) { asm volatile("" : : "g"(what) : "memory"); }
 
+const postern_options kRaised = options();
+
 // The full verdict: all rules, all findings, and the fields that may be handed out.
 template <class Take>
 bool read_postern(const std::string& link, Take&& take) {
-  static const postern_options raised = options();
-  const postern_options* const options = link.size() > kEverydayBytes ? &raised : nullptr;
+  const postern_options* const options = link.size() > kEverydayBytes ? &kRaised : nullptr;
   static const postern_result* result = nullptr;
   result = postern_check_again(result, link.data(), link.size(), postern_policy_standard(), options);
   postern_finding finding;

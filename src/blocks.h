@@ -32,7 +32,7 @@ struct Pass {
 
 namespace scalar {
 
-// Copies a piece of the input, before which at() bytes of it stand.
+// Copies a piece of the input.
 inline void copy(Piece text, char* to) {
   const std::string_view bytes = text.bytes();
   std::fill_n(std::copy(bytes.begin(), bytes.end(), to), kCopyRoom, '\0');
@@ -64,7 +64,7 @@ inline void decode(Pass& pass, const char* end) {
 
 // The same, where processor::has_avx2().
 // Each block of the copy is written at once: the processor can hand it to who reads it next without putting it together
-// in memory, which takes longer than to read an address.
+// in memory, which takes longer than to read an address. Bytes of the input in front of the piece may be read as well.
 void copy(Piece text, char* to);
 // A block must be readable at every byte before `end`; what is written ends at most a block behind `out`, so that `out`
 // may be in front of `in` by as much.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <span>
 
 #include "check.h"
 #include "postern/postern.h"
@@ -37,41 +38,46 @@ Consent consent_of(postern_consent consent) {
   return consent == POSTERN_CONSENT_GIVEN ? Consent::given : Consent::none;
 }
 
-// For a caller who knows another version of a struct: as much of what `get` assigns as he knows, and zeroes for what he
+// To a caller who knows another version of a struct: as much of what `get` assigns as he knows, and zeroes for what he
 // knows besides.
 template <class Struct, class Get>
-[[gnu::noinline]] int hand_over_other(Struct* out, std::size_t out_size, const Get& get) {
+[[gnu::noinline]] int hand_over_other(Struct* out, std::size_t out_size, Get get) {
   Struct whole;
   std::memset(&whole, 0, sizeof whole);  // what lies between its members as well
-  const int status = get(&whole);
+  const int status = get(whole);
   std::memcpy(out, &whole, std::min(out_size, sizeof whole));
   if (out_size > sizeof whole) std::memset(out + 1, 0, out_size - sizeof whole);
   return status;
 }
 
+template <class Struct, class Get>
+int hand_over(Struct* out, std::size_t out_size, Get get) {
+  if (out == nullptr) return -1;
+  return out_size == sizeof *out ? get(*out) : hand_over_other(out, out_size, get);
+}
+
 // Every loop over findings or fields ends here.
 template <class Struct>
-int hand_over_nothing(Struct* out) {
-  std::memset(out, 0, sizeof *out);
+int hand_over_nothing(Struct& out) {
+  std::memset(&out, 0, sizeof out);
   return -1;
 }
 
-// Field `index` of those handed out, or null.
-const Item* item_at(const postern_result* result, postern_consent consent, std::size_t index) {
-  if (result == nullptr) return nullptr;
-  const auto items = unwrap(result)->items(consent_of(consent));
-  return index < items.size() ? items[index] : nullptr;
+std::span<const Item* const> items_of(const postern_result* result, postern_consent consent) {
+  if (result == nullptr) return {};
+  return unwrap(result)->items(consent_of(consent));
 }
 
-[[gnu::noinline]] void name_field(const Result& result, const Item& item, Consent consent, postern_field& field) {
-  const std::string_view name = result.name_of(item, consent);
+[[gnu::noinline]] void name_field(const Result& result, const Item& item, postern_consent consent,
+                                  postern_field& field) {
+  const std::string_view name = result.name_of(item, consent_of(consent));
   if (!name.empty()) field.display_name = name.data();
   field.display_name_length = name.size();
   field.name_needs_consent = result.name_of(item, Consent::none) != result.name_of(item, Consent::given);
 }
 
 // Apart, so that a result without findings, which most are, is passed over quickly.
-[[gnu::noinline]] int hand_over_finding(const Result& result, const Finding& finding, postern_finding& out) {
+[[gnu::noinline]] int get_finding(const Result& result, const Finding& finding, postern_finding& out) {
   const RuleRow& row = row_of(finding.rule);
   out = {.id = row.id.data(),
          .slug = row.slug.data(),
@@ -83,6 +89,25 @@ const Item* item_at(const postern_result* result, postern_consent consent, std::
          .change = as<postern_change>(result.change_of(finding.rule)),
          .offset = finding.span.begin,
          .length = finding.span.end - finding.span.begin};
+  return 0;
+}
+
+// Inline, so that only who knows another version of the struct has to wrap up what it takes.
+[[gnu::always_inline]] inline int get_field(const postern_result* result, postern_consent consent, std::size_t index,
+                                            postern_field& field) {
+  const auto items = items_of(result, consent);
+  if (index >= items.size()) return hand_over_nothing(field);
+  const Item& item = *items[index];
+  field = {.name = field_name(item.field).data(),
+           .value = item.value.data(),
+           .value_length = item.value.size(),
+           .display_name = "",
+           .display_name_length = 0,
+           .needs_consent = item.needs_consent,
+           .needs_smtputf8 = item.smtputf8,
+           .name_needs_consent = 0,
+           .shown = item.shown == nullptr ? item.value.data() : item.shown};
+  if (item.name != nullptr) name_field(*unwrap(result), item, consent, field);
   return 0;
 }
 
@@ -115,6 +140,14 @@ const postern_result* check_with(const Settings& settings, const postern_result*
   // The policy that refuses all is no policy either: actions for rules alone would let a link without findings pass.
   if (policy == nullptr || unwrap(policy) == &kRefuseAll) return refuse(spent, Rule::no_policy);
   return wrap(check_again(unwrap(spent), link, *unwrap(policy), settings));
+}
+
+// Apart: without options, as most callers are, nothing needs the room that settings take.
+[[gnu::noinline]] const postern_result* check_by(const postern_options& options, const postern_result* spent,
+                                                 std::string_view link, const postern_policy* policy) {
+  Settings settings;
+  if (!read_options(options, settings)) return refuse(spent, Rule::bad_argument);
+  return check_with(settings, spent, link, policy);
 }
 
 template <class Render>
@@ -202,10 +235,8 @@ const postern_result* postern_check_again(const postern_result* spent, const cha
                                           const postern_policy* policy, const postern_options* options) {
   static constexpr Settings kDefaults;
   if (link == nullptr && length > 0) return refuse(spent, Rule::bad_argument);
-  if (options == nullptr) return check_with(kDefaults, spent, {link, length}, policy);
-  Settings settings;
-  if (!read_options(*options, settings)) return refuse(spent, Rule::bad_argument);
-  return check_with(settings, spent, {link, length}, policy);
+  if (options != nullptr) return check_by(*options, spent, {link, length}, policy);
+  return check_with(kDefaults, spent, {link, length}, policy);
 }
 
 void postern_result_free(const postern_result* result) { Result::destroy(unwrap(result)); }
@@ -227,47 +258,29 @@ int postern_result_truncated(const postern_result* result) {
 }
 
 int postern_result_finding(const postern_result* result, size_t index, postern_finding* out, size_t out_size) {
-  if (out == nullptr) return -1;
-  if (out_size != sizeof *out)
-    return hand_over_other(out, out_size, [=](postern_finding* whole) {
-      return postern_result_finding(result, index, whole, sizeof *whole);
-    });
-  if (index >= postern_result_finding_count(result)) return hand_over_nothing(out);
-  return hand_over_finding(*unwrap(result), unwrap(result)->report().begin()[index], *out);
+  return hand_over(out, out_size, [=](postern_finding& finding) {
+    if (index >= postern_result_finding_count(result)) return hand_over_nothing(finding);
+    return get_finding(*unwrap(result), unwrap(result)->report().begin()[index], finding);
+  });
 }
 
 size_t postern_result_field_count(const postern_result* result, postern_consent consent) {
-  return result == nullptr ? 0 : unwrap(result)->items(consent_of(consent)).size();
+  return items_of(result, consent).size();
 }
 
 int postern_result_field(const postern_result* result, postern_consent consent, size_t index, postern_field* out,
                          size_t out_size) {
   if (out == nullptr) return -1;
-  if (out_size != sizeof *out)
-    return hand_over_other(out, out_size, [=](postern_field* whole) {
-      return postern_result_field(result, consent, index, whole, sizeof *whole);
-    });
-  const Item* const item = item_at(result, consent, index);
-  if (item == nullptr) return hand_over_nothing(out);
-  *out = {.name = field_name(item->field).data(),
-          .value = item->value.data(),
-          .value_length = item->value.size(),
-          .display_name = "",
-          .display_name_length = 0,
-          .needs_consent = item->needs_consent,
-          .needs_smtputf8 = item->smtputf8,
-          .name_needs_consent = 0,
-          .shown = item->shown == nullptr ? item->value.data() : item->shown};
-  if (item->name != nullptr) name_field(*unwrap(result), *item, consent_of(consent), *out);
-  return 0;
+  if (out_size == sizeof *out) return get_field(result, consent, index, *out);
+  return hand_over_other(out, out_size, [=](postern_field& field) { return get_field(result, consent, index, field); });
 }
 
 size_t postern_render(const postern_result* result, postern_consent consent, postern_context context, size_t field,
                       char* buffer, size_t capacity) {
   render::Sink sink(buffer, buffer == nullptr ? 0 : capacity);
   if (field != POSTERN_WHOLE_LINK) {
-    if (const Item* const item = item_at(result, consent, field); item != nullptr)
-      render_item(*item, unwrap(result)->name_of(*item, consent_of(consent)), context, sink);
+    if (const auto items = items_of(result, consent); field < items.size())
+      render_item(*items[field], unwrap(result)->name_of(*items[field], consent_of(consent)), context, sink);
   } else if (result != nullptr) {
     render_link(*unwrap(result), consent_of(consent), context, sink);
   }
@@ -283,24 +296,22 @@ size_t postern_display(const char* text, size_t length, char* buffer, size_t cap
 size_t postern_rule_count(void) { return kRuleCount; }
 
 int postern_rule_get(size_t index, postern_rule* out, size_t out_size) {
-  if (out == nullptr) return -1;
-  if (out_size != sizeof *out)
-    return hand_over_other(out, out_size,
-                           [=](postern_rule* whole) { return postern_rule_get(index, whole, sizeof *whole); });
-  if (index >= kRuleCount) return hand_over_nothing(out);
-  const RuleRow& row = rule_table()[index];
-  *out = {.id = row.id.data(),
-          .slug = row.slug.data(),
-          .place = row.place.data(),
-          .message = row.message.data(),
-          .advice = row.advice.data(),
-          .sources = row.sources.data(),
-          .example = row.example.data(),
-          .category = as<postern_category>(row.category),
-          .strict = as<postern_action>(row.strict),
-          .standard = as<postern_action>(row.standard),
-          .change = as<postern_change>(row.effect)};
-  return 0;
+  return hand_over(out, out_size, [=](postern_rule& rule) {
+    if (index >= kRuleCount) return hand_over_nothing(rule);
+    const RuleRow& row = rule_table()[index];
+    rule = {.id = row.id.data(),
+            .slug = row.slug.data(),
+            .place = row.place.data(),
+            .message = row.message.data(),
+            .advice = row.advice.data(),
+            .sources = row.sources.data(),
+            .example = row.example.data(),
+            .category = as<postern_category>(row.category),
+            .strict = as<postern_action>(row.strict),
+            .standard = as<postern_action>(row.standard),
+            .change = as<postern_change>(row.effect)};
+    return 0;
+  });
 }
 
 size_t postern_rule_find(const char* slug) {

@@ -41,8 +41,8 @@ class Inspector {
   Inspector(Inspection& into, Arena& arena, const Settings& settings, gate::Reader& reader)
       : in_(into), arena_(arena), settings_(settings), reader_(reader) {}
 
-  // `address`: the size of the plain address that was read at the head of `rest`, if any. Apart from who calls it,
-  // which for most links is nobody.
+  // `address`: the size of the plain address that was read at the head of `rest`, if any. Kept out of line:
+  // most links never come here.
   [[gnu::noinline]] void inspect(Piece whole, Piece rest, std::size_t address);
 
  private:
@@ -394,7 +394,8 @@ void inspect(std::string_view input, const Settings& settings, Inspection& in, A
   if (settings.protected_names.empty()) address = reader.plain_address(rest, '?');
   if (!address.empty()) {
     add_plain_address(Field::to, address, in, arena);
-    // Most links end here: there is nothing else to look at, and no limit that they could pass.
+    // Most links end here. Spaces around it would have been told of; so nothing is left to look at, and no limit to
+    // pass.
     if (address.size() == rest.size() && in.report.empty()) return;
   }
   Inspector(in, arena, settings, reader).inspect(whole, rest, address.size());
@@ -506,7 +507,7 @@ bool serves(const Result& spent, std::size_t size, std::string_view link, std::s
 
 const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings,
                           const Seams& seams) {
-  const Memory* memory = seams.memory;
+  const Memory* memory;
   std::size_t size = block_size(link);
   void* block = nullptr;
   if (spent != nullptr) {
@@ -517,8 +518,8 @@ const Result* check_again(const Result* spent, std::string_view link, const Poli
     } else {
       size = std::max(size, spent->bytes());
     }
-  } else if (memory == nullptr) {
-    memory = &system_memory();
+  } else {
+    memory = seams.memory == nullptr ? &system_memory() : seams.memory;
   }
   if (block == nullptr) {
     if (memory->in_pieces) size = sizeof(Result);

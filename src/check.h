@@ -25,9 +25,11 @@ struct Inspection {
   // Visits every item, in the order of the canonical link.
   template <class Visit>
   void for_each_item(Visit&& visit) const {
-    for (unsigned left = filled; left != 0; left &= left - 1)
-      for (Item* item = items[static_cast<std::size_t>(std::countr_zero(left))]; item != nullptr; item = item->next)
-        visit(*item);
+    for (unsigned left = filled; left != 0; left &= left - 1) {
+      Item* item = items[static_cast<std::size_t>(std::countr_zero(left))];
+      do visit(*item);
+      while ((item = item->next) != nullptr);
+    }
   }
 
   // Puts it behind those of its field.
@@ -60,7 +62,7 @@ class Result {
   Result& operator=(const Result&) = delete;
 
   // Reads the link and judges it. False when memory ran out; then nothing else may be asked.
-  bool read(std::string_view link, const Settings& settings);
+  inline bool read(std::string_view link, const Settings& settings);
 
   [[nodiscard]] Verdict verdict() const { return verdict_; }
   [[nodiscard]] const Report& report() const { return inspection_.report; }
@@ -93,10 +95,10 @@ class Result {
 
  private:
   // False when memory ran out.
-  bool judge();
-  bool hand_out_all();
+  inline bool judge();
+  inline bool hand_out_all();
   bool hand_out_some();
-  const Item** room_for_items();
+  inline const Item** room_for_items();
 
   const std::size_t room_bytes_;
   Arena arena_;
@@ -106,19 +108,19 @@ class Result {
   bool is_static_ = false;
   // What is handed out without consent, and with it.
   std::array<std::uint32_t, 2> counts_{};
-  std::array<const Item* const*, 2> items_;
+  std::array<const Item* const*, 2> items_{};
 };
 
 // What tests put in place of the usual.
 struct Seams {
   const RuleSet* enabled = &kAllRules;  // rules left out of it never fire; outlives the result
-  const Memory* memory = nullptr;       // null: the system's
+  const Memory* memory = nullptr;       // null: the system's; a spent result brings its own
 };
 inline constexpr Seams kNoSeams;
 
 // Never null. Destroys `spent`, which may be null: its block of memory serves again when it was all that the result
 // owned and is large enough, and neither the link nor protected names lie there; else the next one will be. `policy` is
-// not that of `spent`. A result that is not null brings its memory.
+// not that of `spent`.
 const Result* check_again(const Result* spent, std::string_view link, const Policy& policy, const Settings& settings,
                           const Seams& seams = kNoSeams);
 

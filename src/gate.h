@@ -51,7 +51,7 @@ class Reader {
   [[gnu::always_inline]] std::string_view plain_address(Piece rest, char delimiter) {
     const char* const from = copy_of(rest);
     const std::size_t size = plain::address_size(from, by_blocks_);
-    if (size == 0 || (from[size] != delimiter && size < rest.size())) return {};
+    if (size == 0 || size > rest.size() || (size < rest.size() && from[size] != delimiter)) return {};
     const std::string_view address{free_, size};
     for (std::size_t i = 0; i < size; i += scan::kBlock) std::memcpy(free_ + i, from + i, scan::kBlock);
     free_ += size;
