@@ -47,11 +47,12 @@ class Reader {
   // What is told of and left out whatever it holds.
   Text read_anything(Piece raw);
   // A plain address (plain.h), which is its own decoding, off the head of `rest`, with a NUL behind it; instead of
-  // reading it. Empty when there is none up to `delimiter` or the end.
+  // reading it. Empty when there is none up to `delimiter` or the end. `rest` ends with the text, or where no such
+  // address goes on.
   [[gnu::always_inline]] std::string_view plain_address(Piece rest, char delimiter) {
     const char* const from = copy_of(rest);
     const std::size_t size = plain::address_size(from, by_blocks_);
-    if (size == 0 || size > rest.size() || (size < rest.size() && from[size] != delimiter)) return {};
+    if (size == 0 || (size < rest.size() && from[size] != delimiter)) return {};
     const std::string_view address{free_, size};
     for (std::size_t i = 0; i < size; i += scan::kBlock) std::memcpy(free_ + i, from + i, scan::kBlock);
     free_ += size;

@@ -20,7 +20,7 @@ class Policy {
     return policy;
   }
 
-  constexpr Policy(std::span<const RuleRow> rows, Action RuleRow::* profile) {
+  consteval Policy(std::span<const RuleRow> rows, Action RuleRow::* profile) {
     for (const RuleRow& row : rows) tighten(row.rule, row.*profile);
   }
 

@@ -19,7 +19,7 @@ bool Report::note(Rule rule, RuleSet& target) {
 // place of the last finding whose rule is in it twice, as long as there is one. This happens at most once for each
 // rule.
 void Report::keep(const Finding& finding) {
-  if (count_ == few_.size() && findings_ == few_.data() && !grow()) return;
+  if (count_ == few_.size() && !grow()) return;
   if (count_ < kMostFindings) {
     findings_[count_++] = finding;
     return;

@@ -4,6 +4,7 @@
 #include <postern/postern.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -104,6 +105,43 @@ TEST(CApi, ConsentIsNeverGuessed) {
   EXPECT_EQ(postern_result_field_count(result, POSTERN_CONSENT_GIVEN), 1U);
   for (const int odd : {2, 3, 255, 0x7FFFFFFE})
     EXPECT_EQ(postern_result_field_count(result, out_of_range<postern_consent>(odd)), 0U) << odd;
+  postern_result_free(result);
+}
+
+// Asks `get` for a struct that is there, or not, as programs do that know an older or a later version of it. Nobody
+// cares about what lies from `gap` to `behind_gap`, between its members.
+template <class Struct, class Get>
+void expect_every_version(Get&& get, int status, std::size_t gap = 0, std::size_t behind_gap = 0) {
+  Struct ours;
+  EXPECT_EQ(get(&ours, sizeof ours), status);
+  EXPECT_EQ(get(nullptr, sizeof ours), -1);
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(&ours);
+  for (std::size_t size = 0; size <= 2 * sizeof ours; ++size) {
+    alignas(Struct) unsigned char theirs[3 * sizeof ours];
+    std::memset(theirs, 7, sizeof theirs);
+    EXPECT_EQ(get(reinterpret_cast<Struct*>(theirs), size), status);
+    for (std::size_t i = 0; i < sizeof theirs; ++i) {
+      if (i >= gap && i < std::min(behind_gap, size)) continue;
+      ASSERT_EQ(theirs[i], i >= size ? 7 : i < sizeof ours ? bytes[i] : 0) << size << ' ' << i;
+    }
+  }
+}
+
+TEST(CApi, EveryStructIsHandedOverInEveryVersion) {
+  const postern_result* const result = check("mailto:a@b.example?subject=x&bcc=c@d.example");
+  for (const std::size_t index : {0U, 1000U}) {
+    const int status = index == 0 ? 0 : -1;
+    expect_every_version<postern_finding>(
+        [&](postern_finding* out, std::size_t size) { return postern_result_finding(result, index, out, size); },
+        status, offsetof(postern_finding, change) + sizeof(postern_change), offsetof(postern_finding, offset));
+    expect_every_version<postern_field>(
+        [&](postern_field* out, std::size_t size) {
+          return postern_result_field(result, POSTERN_CONSENT_GIVEN, index, out, size);
+        },
+        status, offsetof(postern_field, name_needs_consent) + sizeof(int), offsetof(postern_field, shown));
+    expect_every_version<postern_rule>(
+        [&](postern_rule* out, std::size_t size) { return postern_rule_get(index, out, size); }, status);
+  }
   postern_result_free(result);
 }
 

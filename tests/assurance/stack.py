@@ -19,7 +19,7 @@ INDIRECT = "__indirect_call"
 
 # Who calls through a pointer, or is given one to call, and what stands behind it.
 POINTERS = {
-    r"core::(Arena::(take_from_new_chunk|rewind)|check|check_again|\{anonymous\}::check_in_new|Result::destroy)\(":
+    r"core::(Arena::(take_from_new_chunk|rewind)|check|check_again|Result::destroy)\(":
         r"core::system_memory\(\)::<lambda",
     r"core::inspect_text\([^<]*$": r"core::text::find_\w+\(",
     r"core::text::(find_|\{anonymous\}::report_)\w+\(": r"core::inspect_text\(.*<lambda",
