@@ -104,8 +104,10 @@ void Inspector::path(Piece to) {
   }
   if (to.bytes().empty()) return;
   for (Piece rest = to;;) {
-    std::size_t size = plain_address(Field::to, rest, ',');
-    if (size == 0) {
+    std::size_t size = 0;
+    if (rest.bytes().empty() || rest.bytes().front() == ',') {
+      report().add(Rule::empty_address, rest.span(0, 0), in_.link);
+    } else if (size = plain_address(Field::to, rest, ','); size == 0) {
       const Piece item = rest.slice(0, rest.bytes().find(','));
       size = item.size();
       path_item(item, size == to.size());
