@@ -41,8 +41,8 @@ class Inspector {
   Inspector(Inspection& into, Arena& arena, const Settings& settings, gate::Reader& reader)
       : in_(into), arena_(arena), settings_(settings), reader_(reader) {}
 
-  // `address`: the size of the plain address that was read at the head of `rest`, if any. Kept out of line:
-  // most links never come here.
+  // `address`: the size of the plain address that was read at the head of `rest`, if any. Kept out of line: most links
+  // never come here.
   [[gnu::noinline]] void inspect(Piece whole, Piece rest, std::size_t address);
 
  private:
@@ -61,7 +61,7 @@ class Inspector {
   void body_text(Text& text, RuleSet& target);
   void header_text(FieldFacts facts, Text& text, RuleSet& target);
   void msg_ids(Field field, Text& text, RuleSet& target);
-  void measure(Piece link, std::size_t most_growth);
+  void measure(Piece link);
   void over(Pair limit, std::size_t size, Rule standard, Rule strict, Span where, RuleSet& target);
 
   Report& report() { return in_.report; }
@@ -87,7 +87,7 @@ void Inspector::inspect(Piece whole, Piece rest, std::size_t address) {
     path(rest.slice(0, size));
   }
   if (size < rest.size()) hfields(rest.slice(size + 1));
-  measure(whole, reader_.most_growth());
+  measure(whole);
 }
 
 // ---- The path -------------------------------------------------------------------------------------------------------
@@ -149,8 +149,8 @@ void Inspector::address_list(Field field, const Text& list, bool alone, const Ru
     if (spare_ == nullptr) return;
     if (mailbox::read(list, slice, settings_, *spare_, arena_, report())) {
       spare_->rules |= list_rules;
-      // Beyond the limit a mailbox is judged, but never handed out.
       spare_->field = field;
+      // Beyond the limit a mailbox is judged, but never handed out.
       if (++recipients_ <= most_recipients()) in_.add(std::exchange(spare_, nullptr));
     } else {
       in_.link |= spare_->rules;
@@ -360,9 +360,10 @@ std::size_t longest_canonical_link(const Inspection& in) {
 }
 
 // Limits hold for the link as given and for what it becomes. Where nothing fired, all is ASCII and nothing was changed:
-// only bytes that stood raw can have grown, by `most_growth` in all.
-void Inspector::measure(Piece link, std::size_t most_growth) {
+// only bytes that stood raw can have grown.
+void Inspector::measure(Piece link) {
   const std::size_t size = link.size();
+  const std::size_t most_growth = reader_.most_growth();
   const bool clean = report().empty();
   if (clean && size + most_growth <= kLinkBytes.strict && recipients_ <= kRecipients.strict &&
       fields_ <= kFields.strict)
@@ -396,8 +397,8 @@ void inspect(std::string_view input, const Settings& settings, Inspection& in, A
   if (settings.protected_names.empty()) address = reader.plain_address(rest, '?');
   if (!address.empty()) {
     add_plain_address(Field::to, address, in, arena);
-    // Most links end here. Spaces around it would have been told of; so nothing is left to look at, and no limit to
-    // pass.
+    // Most links end here: without a finding there were no spaces around it, and nothing else is left that could be
+    // looked at, or pass a limit.
     if (address.size() == rest.size() && in.report.empty()) return;
   }
   Inspector(in, arena, settings, reader).inspect(whole, rest, address.size());

@@ -61,7 +61,8 @@ class Result {
   Result(const Result&) = delete;
   Result& operator=(const Result&) = delete;
 
-  // Reads the link and judges it. False when memory ran out; then nothing else may be asked.
+  // Reads the link and judges it; for check_again() alone, into which it is built. False when memory ran out; then
+  // nothing else may be asked.
   inline bool read(std::string_view link, const Settings& settings);
 
   [[nodiscard]] Verdict verdict() const { return verdict_; }

@@ -29,7 +29,8 @@ SOURCE = ROOT / "src"
 EXCLUSIONS = Path(__file__).with_name("coverage.toml")
 # The other tests of the core reach nothing that these do not.
 TESTS = ("vectors_test", "core_test", "decode_test", "scan_test", "blocks_test", "capi_test")
-UNICODE_TESTS = ("render_test", "plain_test", "plain_without_avx2_test", "assurance/faults_test", "assurance/icu_faults_test")
+UNICODE_TESTS = ("render_test", "plain_test", "plain_without_avx2_test", "assurance/faults_test",
+                 "assurance/icu_faults_test")
 SLOW = "Vectors.MissEvery*:Decode.AgreesWithArithmetic*"
 CODE, CONDITION = 0, 6
 
